@@ -1,0 +1,50 @@
+"""What a bot is: it is asked about customers' messages, and says what should be done.
+
+A bot returns what it wants as data; the runner does it through the same use cases that people's acts go
+through, once, whatever crashes (design.md 2.4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from message_center.domain.accounts import ChannelAccount
+from message_center.domain.conversations import Conversation
+from message_center.domain.customers import Customer
+from message_center.domain.messages import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One customer message that a bot is asked about, with what surrounds it."""
+
+    message: Message
+    conversation: Conversation
+    customer: Customer
+    account: ChannelAccount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Send this text to the customer, marked as the bot's; `why` is shown to staff (spec H2)."""
+
+    text: str
+    why: str
+
+
+BotAct = Answer
+
+
+class Bot(Protocol):
+    """A bot. `order` decides who is asked first, lowest first; the name breaks ties."""
+
+    name: str
+    order: int
+
+    def wants(self, message: Message) -> bool:
+        """Whether to be asked about this message; pure and quick, called while it is taken in."""
+        ...
+
+    async def respond(self, turn: Turn) -> Sequence[BotAct]:
+        """What should be done. May be called again for the same message after a crash."""
+        ...

@@ -1,0 +1,128 @@
+"""What a channel is: a translation between a platform's words and ours, and nothing else.
+
+A channel owns everything that is special about its platform. The required part is `Channel`; what not every
+platform has stands in protocols of its own, which the center looks for: `Webhooks`, `Profiles`,
+`IceBreakerProfile`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from message_center.contracts.sending import (
+    AccountAccess,
+    OutgoingMessage,
+    OutgoingPart,
+    Recipient,
+    SendOutcome,
+)
+from message_center.domain.accounts import AccountState
+from message_center.domain.conversations import Conversation, ConversationKind
+from message_center.domain.customers import Profile
+from message_center.domain.ice_breakers import IceBreaker
+from message_center.domain.inbound import Inbound
+from message_center.domain.replyability import Replyability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What the platform can do, as data; `docs/channels.md` is generated from it.
+
+    `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
+    that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
+    """
+
+    images: bool = False
+    delivery_receipts: bool = False
+    read_receipts: bool = False
+    echoes: bool = False
+    idempotent_sending: bool = False
+    ice_breakers_stored: int = 0
+    ice_breakers_published: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCheck:
+    """What the platform says of an account's access: its state, its name there, and a sentence for staff."""
+
+    state: AccountState
+    name: str | None = None
+    detail: str = ""
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """The required part."""
+
+    name: str
+    conversation_kind: ConversationKind
+    capabilities: Capabilities
+
+    def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
+        """The platform's parts of one logical message, in order; pure, always the same for the same message."""
+        ...
+
+    async def send(
+        self,
+        access: AccountAccess,
+        recipient: Recipient,
+        message: OutgoingMessage,
+        part: OutgoingPart,
+        mark: str,
+    ) -> SendOutcome:
+        """Make one call for one part. `mark` names message and part, for echoes and idempotency keys.
+
+        Never raises for what a platform or the network may do; never sleeps; never retries.
+        """
+        ...
+
+    def replyability(self, conversation: Conversation, *, now: datetime) -> Replyability:
+        """Whether this platform lets us answer now; pure (spec H1)."""
+        ...
+
+    async def check(self, access: AccountAccess) -> AccountCheck:
+        """Ask the platform whether our access still works ("test connection")."""
+        ...
+
+
+@runtime_checkable
+class Webhooks(Protocol):
+    """For platforms that call us."""
+
+    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
+        """The answer to the platform's verification of our address, or None if it is not the platform."""
+        ...
+
+    def is_signed(self, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> bool:
+        """Whether the raw body carries the platform's signature; constant time, before any parsing.
+
+        Header names are lower-case.
+        """
+        ...
+
+    def translate(self, body: bytes) -> Sequence[Inbound]:
+        """The body in our words; pure. What it cannot translate becomes `Unsupported`, never an exception."""
+        ...
+
+
+@runtime_checkable
+class Profiles(Protocol):
+    """For platforms that tell who a customer is."""
+
+    async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
+        """The customer's profile, or None when the platform has none to give now."""
+        ...
+
+
+@runtime_checkable
+class IceBreakerProfile(Protocol):
+    """For platforms that show ice breakers."""
+
+    async def publish_ice_breakers(self, access: AccountAccess, items: Sequence[IceBreaker]) -> SendOutcome:
+        """Make the platform show exactly these, in order; an empty list takes them away."""
+        ...
+
+
+Channels = Mapping[str, Channel]
+"""The channels in use, by name."""

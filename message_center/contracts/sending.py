@@ -1,0 +1,83 @@
+"""What a channel is asked to send, and what came of it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from message_center.domain.accounts import ChannelAccount
+from message_center.domain.attachments import Attachment
+from message_center.domain.delivery import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountAccess:
+    """An account with what is needed to act for it. `secrets` never reach logs, errors or GraphQL."""
+
+    account: ChannelAccount
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """The customer as the channel needs to know them."""
+
+    identity: str
+    conversation_id: str
+    customer_name: str | None = None
+    email: str | None = None
+    is_member: bool = False
+    locale: str | None = None
+    order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """The logical message to be sent. `sent_as` is our own mark, which the platform may echo back."""
+
+    id: str
+    sent_as: str
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    reply_to_external_id: str | None = None
+    by_a_person: bool = False
+    author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingPart:
+    """One call to the platform: either text or one attachment (with a public address)."""
+
+    text: str = ""
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The platform took it, under this id."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The platform definitely did not take it. `wait` is its own wish in seconds before another try."""
+
+    failure: Failure
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows: a time-out after the request went out, or an answer that says so."""
+
+    detail: str
+
+
+SendOutcome = Accepted | Rejected | Unknown
+
+
+class PublicFiles(Protocol):
+    """Gives our own files an address that a platform or a customer's browser can fetch."""
+
+    def address(self, file_id: str) -> str:
+        """An unguessable address."""
+        ...

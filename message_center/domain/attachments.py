@@ -1,0 +1,31 @@
+"""What a message carries besides text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AttachmentKind(StrEnum):
+    """The kinds of attachment, across all channels (spec A17)."""
+
+    IMAGE = "IMAGE"
+    STICKER = "STICKER"
+    FILE = "FILE"
+    AUDIO = "AUDIO"
+    VIDEO = "VIDEO"
+    LOCATION = "LOCATION"
+    LINK = "LINK"
+    TEMPLATE = "TEMPLATE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """One attachment. `file_id` names our own copy; `url` is the platform's address, which may expire."""
+
+    kind: AttachmentKind
+    url: str | None = None
+    file_id: str | None = None
+    name: str | None = None
+    content_type: str | None = None
+    size: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None

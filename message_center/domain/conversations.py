@@ -1,0 +1,269 @@
+"""The conversation: what a row of the inbox shows, and how it moves.
+
+A move is a pure function: it takes the conversation, returns the new one and what happened. When nothing
+changes, nothing happened, and the conversation comes back as it was. Revisions and facts' stamps are given
+where moves are stored (storage/conversations.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.facts import FactKind, Happened
+from message_center.domain.ids import Id
+from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
+from message_center.domain.referrals import Ad, Referral, with_ad
+
+
+class ConversationKind(StrEnum):
+    """Three kinds, shown apart (spec A1)."""
+
+    STOREFRONT = "STOREFRONT"
+    ORDER = "ORDER"
+    INSTANT = "INSTANT"
+
+
+class ConversationStatus(StrEnum):
+    """Whether staff still work on it (spec A13)."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMessage:
+    """What the row shows of the latest message; the snippet is emptied when that message is unsent."""
+
+    id: Id
+    direction: Direction
+    author: Actor
+    kind: MessageKind
+    snippet: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The thread between a customer and one account (for ORDER: one order).
+
+    `sequence` counts its messages, `revision` its changes. `unread` counts customer messages that nobody has
+    read; `marked_unread` makes the badge 1 when that is 0 (spec A12). `waiting_since` is the time of the first
+    customer message that no person has answered. `sorts_unread_by` is the key of the unread list's
+    longest-waiting order (spec A9): set while unread, None otherwise. `acted_at` is the customer's last act
+    that opens the platform's answer window.
+    """
+
+    id: Id
+    shop_id: Id
+    account_id: Id
+    customer_id: Id
+    channel: str
+    kind: ConversationKind
+    key: str
+    identity: str
+    created_at: datetime
+    last_message_at: datetime
+    order_id: str | None = None
+    sequence: int = 0
+    revision: int = 0
+    unread: int = 0
+    marked_unread: bool = False
+    waiting_since: datetime | None = None
+    sorts_unread_by: datetime | None = None
+    last_customer_message_at: datetime | None = None
+    acted_at: datetime | None = None
+    starred: bool = False
+    archived: bool = False
+    status: ConversationStatus = ConversationStatus.IN_PROGRESS
+    assignee_id: Id | None = None
+    tag_ids: tuple[Id, ...] = ()
+    has_phone: bool = False
+    from_ad: bool = False
+    ads: tuple[Ad, ...] = ()
+    last_message: LastMessage | None = None
+    unreachable: str | None = None
+    answerable_by_email: bool = False
+    is_member: bool = False
+
+    @property
+    def badge(self) -> int:
+        """The number on the row: unread messages, or 1 when marked unread."""
+        return self.unread or int(self.marked_unread)
+
+
+Moved = tuple[Conversation, tuple[Happened, ...]]
+
+
+def receive(conversation: Conversation, message: Message) -> Moved:
+    """A customer's message came in: count it, bring the conversation back, reopen it (spec A9 to A13)."""
+    moved, back = _show(conversation, message)
+    moved = replace(
+        moved,
+        unread=conversation.unread + 1,
+        waiting_since=conversation.waiting_since or message.at,
+        last_customer_message_at=_later(conversation.last_customer_message_at, message.at),
+        acted_at=_later(conversation.acted_at, message.at),
+        unreachable=None,
+    )
+    moved, reopened = _reopen(moved)
+    received = Happened(kind=FactKind.MESSAGE_RECEIVED, message_id=message.id)
+    return _sorted_unread(moved), (received, *back, *reopened)
+
+
+def answer(conversation: Conversation, message: Message) -> Moved:
+    """The shop wrote. A person's answer ends waiting and unread; a bot's does not (spec E9)."""
+    moved, back = _show(conversation, message)
+    kind = FactKind.MESSAGE_QUEUED if message.delivery_is_ours else FactKind.MESSAGE_SENT_ELSEWHERE
+    happened = Happened(kind=kind, message_id=message.id, why=message.why)
+    if message.author.kind is not ActorKind.BOT:
+        moved = replace(moved, unread=0, marked_unread=False, waiting_since=None)
+    return _sorted_unread(moved), (happened, *back)
+
+
+def open_through(conversation: Conversation, referral: Referral, at: datetime) -> Moved:
+    """The customer came through an ad or a link; an ad marks the conversation (spec B6)."""
+    moved = replace(conversation, acted_at=_later(conversation.acted_at, at))
+    if not referral.is_ad:
+        return moved, ()
+    ads = with_ad(conversation.ads, referral, at)
+    return replace(moved, ads=ads, from_ad=True), (
+        Happened(kind=FactKind.AD_OPENED, values={"ad_id": referral.ad_id}),
+    )
+
+
+def act(conversation: Conversation, at: datetime) -> Conversation:
+    """The customer did something that opens the platform's answer window, without writing."""
+    return replace(conversation, acted_at=_later(conversation.acted_at, at))
+
+
+def mark_read(conversation: Conversation, *, unread_after: int) -> Moved:
+    """Mark read up to a message; `unread_after` customer messages came later and stay unread (spec A12)."""
+    unread = min(conversation.unread, unread_after)
+    if unread == conversation.unread and not conversation.marked_unread:
+        return conversation, ()
+    moved = replace(conversation, unread=unread, marked_unread=False)
+    return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_READ, values={"unread": unread}),)
+
+
+def mark_unread(conversation: Conversation) -> Moved:
+    """Mark unread: a badge of 1, and completed falls back to in progress (spec A12, A13)."""
+    if conversation.badge:
+        return conversation, ()
+    moved, reopened = _reopen(replace(conversation, marked_unread=True))
+    return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_UNREAD), *reopened)
+
+
+def star(conversation: Conversation) -> Moved:
+    """Mark for follow-up (spec A11)."""
+    if conversation.starred:
+        return conversation, ()
+    return replace(conversation, starred=True), (Happened(kind=FactKind.CONVERSATION_STARRED),)
+
+
+def unstar(conversation: Conversation) -> Moved:
+    """Take the follow-up mark off."""
+    if not conversation.starred:
+        return conversation, ()
+    return replace(conversation, starred=False), (Happened(kind=FactKind.CONVERSATION_UNSTARRED),)
+
+
+def archive(conversation: Conversation) -> Moved:
+    """Move to the archive folder (spec A11)."""
+    if conversation.archived:
+        return conversation, ()
+    return replace(conversation, archived=True), (Happened(kind=FactKind.CONVERSATION_ARCHIVED),)
+
+
+def unarchive(conversation: Conversation) -> Moved:
+    """Bring back to the normal list."""
+    if not conversation.archived:
+        return conversation, ()
+    return replace(conversation, archived=False), (Happened(kind=FactKind.CONVERSATION_UNARCHIVED),)
+
+
+def complete(conversation: Conversation) -> Moved:
+    """Set the status to COMPLETED (spec A13)."""
+    if conversation.status is ConversationStatus.COMPLETED:
+        return conversation, ()
+    moved = replace(conversation, status=ConversationStatus.COMPLETED)
+    return moved, (Happened(kind=FactKind.CONVERSATION_COMPLETED),)
+
+
+def reopen(conversation: Conversation) -> Moved:
+    """Set the status back to IN_PROGRESS."""
+    return _reopen(conversation)
+
+
+def assign(conversation: Conversation, staff_id: Id | None, *, why: str | None = None) -> Moved:
+    """Give the conversation to a person, or (None) to nobody (spec C6)."""
+    if conversation.assignee_id == staff_id:
+        return conversation, ()
+    kind = FactKind.CONVERSATION_ASSIGNED if staff_id else FactKind.CONVERSATION_UNASSIGNED
+    values: dict[str, str | int | bool | None] = {"from": conversation.assignee_id, "to": staff_id}
+    return replace(conversation, assignee_id=staff_id), (Happened(kind=kind, values=values, why=why),)
+
+
+def change_reach(conversation: Conversation, *, reachable: bool, detail: str) -> Moved:
+    """The customer blocked or unblocked the account (spec H1)."""
+    unreachable = None if reachable else (detail or "The customer cannot be reached.")
+    if unreachable == conversation.unreachable:
+        return conversation, ()
+    return replace(conversation, unreachable=unreachable), (
+        Happened(kind=FactKind.REACH_CHANGED, values={"reachable": reachable}),
+    )
+
+
+def hide_snippet(conversation: Conversation, message_ids: Sequence[Id]) -> Conversation:
+    """Empty the row's snippet when its message was taken back (spec G6)."""
+    last = conversation.last_message
+    if last is None or last.id not in message_ids:
+        return conversation
+    return replace(conversation, last_message=replace(last, snippet=""))
+
+
+def show_edit(conversation: Conversation, message: Message) -> Conversation:
+    """Show the new words of an edited message in the row."""
+    last = conversation.last_message
+    if last is None or last.id != message.id:
+        return conversation
+    return replace(conversation, last_message=replace(last, snippet=message.text[:SNIPPET_LIMIT]))
+
+
+def _show(conversation: Conversation, message: Message) -> Moved:
+    """Any new message, from either side, counts, leads the row, and leaves the archive."""
+    moved = replace(conversation, sequence=message.sequence)
+    if conversation.last_message is None or message.at >= conversation.last_message_at:
+        moved = replace(
+            moved,
+            last_message_at=message.at,
+            last_message=LastMessage(
+                id=message.id,
+                direction=message.direction,
+                author=message.author,
+                kind=message.kind,
+                snippet=message.text[:SNIPPET_LIMIT],
+                at=message.at,
+            ),
+        )
+    return unarchive(moved)
+
+
+def _reopen(conversation: Conversation) -> Moved:
+    if conversation.status is ConversationStatus.IN_PROGRESS:
+        return conversation, ()
+    moved = replace(conversation, status=ConversationStatus.IN_PROGRESS)
+    return moved, (Happened(kind=FactKind.CONVERSATION_REOPENED),)
+
+
+def _sorted_unread(conversation: Conversation) -> Conversation:
+    """Keep the key of the longest-waiting order true (spec A9): a marked one sorts by its last message."""
+    if not conversation.badge:
+        return replace(conversation, sorts_unread_by=None)
+    key = conversation.waiting_since or conversation.last_customer_message_at or conversation.last_message_at
+    return replace(conversation, sorts_unread_by=key)
+
+
+def _later(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None or at > known else known

@@ -1,0 +1,184 @@
+"""What became of an outgoing message: its states, failures and retries (design.md 2.5; channels.md 0.2, 6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class DeliveryStatus(StrEnum):
+    """QUEUED → SENDING → SENT → DELIVERED → READ, or FAILED, or UNKNOWN."""
+
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    READ = "READ"
+    UNKNOWN = "UNKNOWN"
+    FAILED = "FAILED"
+
+
+class FailureKind(StrEnum):
+    """Why a platform refused; one classification for all channels (channels.md 6)."""
+
+    AUTH = "AUTH"
+    PERMISSION = "PERMISSION"
+    WINDOW_CLOSED = "WINDOW_CLOSED"
+    USER_UNREACHABLE = "USER_UNREACHABLE"
+    BAD_RECIPIENT = "BAD_RECIPIENT"
+    BAD_REQUEST = "BAD_REQUEST"
+    BAD_CONTENT = "BAD_CONTENT"
+    RATE_LIMITED = "RATE_LIMITED"
+    QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED"
+    ACCOUNT_BLOCKED = "ACCOUNT_BLOCKED"
+    TRANSIENT = "TRANSIENT"
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the system itself tries again."""
+        return self in (FailureKind.RATE_LIMITED, FailureKind.TRANSIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A refusal, in a sentence for staff; never holds a secret."""
+
+    kind: FailureKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where an outgoing message stands.
+
+    `external_ids` are the platform's ids of the parts it accepted, in order: a message of several parts
+    resumes at the part after the last accepted one (spec E11). `attempt_id` names the call under way.
+    `next_attempt_at` is set while a retry waits, `unknown_since` while an outcome is unknown,
+    `settled` once an unknown outcome was left to a person.
+    """
+
+    status: DeliveryStatus = DeliveryStatus.QUEUED
+    external_ids: tuple[str, ...] = ()
+    attempt_id: str | None = None
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    failure: Failure | None = None
+    unknown_since: datetime | None = None
+    settled: bool = False
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+_RANK = {
+    DeliveryStatus.QUEUED: 0,
+    DeliveryStatus.SENDING: 1,
+    DeliveryStatus.UNKNOWN: 2,
+    DeliveryStatus.FAILED: 2,
+    DeliveryStatus.SENT: 3,
+    DeliveryStatus.DELIVERED: 4,
+    DeliveryStatus.READ: 5,
+}
+
+_WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+
+
+def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
+    """A call is about to be made; stored before it is, so that a crash leaves a trace."""
+    return replace(
+        delivery,
+        status=DeliveryStatus.SENDING,
+        attempt_id=attempt_id,
+        attempts=delivery.attempts + 1,
+        next_attempt_at=None,
+        failure=None,
+        unknown_since=None,
+        settled=False,
+    )
+
+
+def part_accepted(delivery: Delivery, *, external_id: str, parts: int, at: datetime) -> Delivery:
+    """The platform took one part; after the last one the message is sent. A known part changes nothing."""
+    if external_id in delivery.external_ids:
+        return delivery
+    accepted = replace(delivery, external_ids=(*delivery.external_ids, external_id), attempts=0)
+    if len(accepted.external_ids) < parts:
+        return accepted
+    return _forward(accepted, DeliveryStatus.SENT, at)
+
+
+def refused(
+    delivery: Delivery, failure: Failure, *, at: datetime, wait: float | None, delays: Sequence[float]
+) -> Delivery:
+    """The platform said no. A passing refusal is queued again with a growing delay until `delays` is used up.
+
+    `wait` is the platform's own wish in seconds and wins when it is longer (spec G4).
+    """
+    if not failure.kind.is_passing or delivery.attempts > len(delays):
+        return replace(delivery, status=DeliveryStatus.FAILED, failure=failure, next_attempt_at=None)
+    seconds = max(delays[delivery.attempts - 1], wait or 0)
+    return replace(
+        delivery,
+        status=DeliveryStatus.QUEUED,
+        failure=failure,
+        next_attempt_at=at + timedelta(seconds=seconds),
+    )
+
+
+def outcome_unknown(delivery: Delivery, *, at: datetime) -> Delivery:
+    """Nobody knows whether the platform took it; never sent again blindly (design.md 2.5)."""
+    if delivery.status is not DeliveryStatus.SENDING:
+        return delivery
+    return replace(delivery, status=DeliveryStatus.UNKNOWN, unknown_since=at, settled=False)
+
+
+def left_to_a_person(delivery: Delivery) -> Delivery:
+    """The unknown outcome was not settled in time; the conversation goes on without it."""
+    return replace(delivery, settled=True)
+
+
+def queue_again(delivery: Delivery) -> Delivery:
+    """A person asks for another try of what failed or stayed unknown (spec A19)."""
+    return replace(
+        delivery,
+        status=DeliveryStatus.QUEUED,
+        attempts=0,
+        next_attempt_at=None,
+        failure=None,
+        unknown_since=None,
+        settled=False,
+    )
+
+
+def confirmed(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
+    """A receipt or an echo arrived. States only move forward, in whatever order receipts come (spec G2)."""
+    return _forward(delivery, status, at)
+
+
+def _forward(delivery: Delivery, status: DeliveryStatus, at: datetime) -> Delivery:
+    if _RANK[status] <= _RANK[delivery.status]:
+        return delivery
+    return replace(
+        delivery,
+        status=status,
+        attempt_id=None,
+        next_attempt_at=None,
+        failure=None,
+        unknown_since=None,
+        settled=False,
+        sent_at=delivery.sent_at or at,
+        delivered_at=delivery.delivered_at or (at if _RANK[status] >= _RANK[DeliveryStatus.DELIVERED] else None),
+        read_at=delivery.read_at or (at if status is DeliveryStatus.READ else None),
+    )
+
+
+def may_retry(delivery: Delivery) -> bool:
+    """Whether a person may ask for another try: it failed, or its unknown outcome was left to them."""
+    return delivery.status is DeliveryStatus.FAILED or (
+        delivery.status is DeliveryStatus.UNKNOWN and delivery.settled
+    )
+
+
+def holds_back(delivery: Delivery) -> bool:
+    """Whether later messages of the conversation must wait, so that the order is kept (design.md 2.5)."""
+    return delivery.status in _WAITING or (delivery.status is DeliveryStatus.UNKNOWN and not delivery.settled)

@@ -1,0 +1,78 @@
+"""What happened, in the past tense: the live feed and the timeline are made of facts (design.md 3).
+
+A fact never holds message text, because a message can be unsent.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from message_center.domain.actors import Actor
+from message_center.domain.ids import Id
+
+
+class FactKind(StrEnum):
+    """The kinds of fact."""
+
+    CONVERSATION_STARTED = "CONVERSATION_STARTED"
+    MESSAGE_RECEIVED = "MESSAGE_RECEIVED"
+    MESSAGE_QUEUED = "MESSAGE_QUEUED"
+    MESSAGE_SENT_ELSEWHERE = "MESSAGE_SENT_ELSEWHERE"
+    DELIVERY_CHANGED = "DELIVERY_CHANGED"
+    MESSAGE_EDITED = "MESSAGE_EDITED"
+    MESSAGE_UNSENT = "MESSAGE_UNSENT"
+    MESSAGE_REACTED = "MESSAGE_REACTED"
+    CONVERSATION_READ = "CONVERSATION_READ"
+    CONVERSATION_UNREAD = "CONVERSATION_UNREAD"
+    CONVERSATION_STARRED = "CONVERSATION_STARRED"
+    CONVERSATION_UNSTARRED = "CONVERSATION_UNSTARRED"
+    CONVERSATION_ARCHIVED = "CONVERSATION_ARCHIVED"
+    CONVERSATION_UNARCHIVED = "CONVERSATION_UNARCHIVED"
+    CONVERSATION_COMPLETED = "CONVERSATION_COMPLETED"
+    CONVERSATION_REOPENED = "CONVERSATION_REOPENED"
+    CONVERSATION_ASSIGNED = "CONVERSATION_ASSIGNED"
+    CONVERSATION_UNASSIGNED = "CONVERSATION_UNASSIGNED"
+    AD_OPENED = "AD_OPENED"
+    REACH_CHANGED = "REACH_CHANGED"
+    CUSTOMER_CHANGED = "CUSTOMER_CHANGED"
+    BOT_FAILED = "BOT_FAILED"
+    BOT_STOPPED = "BOT_STOPPED"
+    ACCOUNT_CHANGED = "ACCOUNT_CHANGED"
+    SETTINGS_CHANGED = "SETTINGS_CHANGED"
+    STAFF_CHANGED = "STAFF_CHANGED"
+
+
+FactValue = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that happened.
+
+    `revision` is that of the changed conversation after the change (0 for facts about other things): a client
+    that holds a newer one ignores the older. `values` are small and never secret. `why` explains what a
+    machine did.
+    """
+
+    id: Id
+    shop_id: Id
+    kind: FactKind
+    at: datetime
+    actor: Actor
+    revision: int = 0
+    conversation_id: Id | None = None
+    account_id: Id | None = None
+    customer_id: Id | None = None
+    message_id: Id | None = None
+    values: dict[str, FactValue] = field(default_factory=dict)
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What a rule says happened, before it gets its id, time, actor and revision."""
+
+    kind: FactKind
+    message_id: Id | None = None
+    values: dict[str, FactValue] = field(default_factory=dict)
+    why: str | None = None

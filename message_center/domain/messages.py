@@ -1,0 +1,107 @@
+"""A message of a conversation, whoever wrote it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.delivery import Delivery
+from message_center.domain.ids import Id
+from message_center.domain.referrals import ProductReference
+
+TEXT_LIMIT = 5000
+"""The longest text a person may send, in Unicode code points; channels split it into their own parts."""
+
+SNIPPET_LIMIT = 200
+
+
+class MessageKind(StrEnum):
+    """What a message mainly is (spec A17)."""
+
+    TEXT = "TEXT"
+    IMAGE = "IMAGE"
+    STICKER = "STICKER"
+    FILE = "FILE"
+    AUDIO = "AUDIO"
+    VIDEO = "VIDEO"
+    LOCATION = "LOCATION"
+    TEMPLATE = "TEMPLATE"
+    CART_LINK = "CART_LINK"
+    SYSTEM = "SYSTEM"
+
+
+class Direction(StrEnum):
+    """Whether the customer or the shop wrote it."""
+
+    INBOUND = "INBOUND"
+    OUTBOUND = "OUTBOUND"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message.
+
+    `sequence` is its place in the conversation, from 1 without gaps. `client_key` makes writing it
+    idempotent: one message for a key and conversation. `external_id` is the platform's id of an inbound
+    message (or of one sent elsewhere); what we send has its ids in `delivery`. `bots_pending` says that bots
+    have not yet been asked. `why` explains an automated message (spec H2).
+    """
+
+    id: Id
+    shop_id: Id
+    conversation_id: Id
+    account_id: Id
+    sequence: int
+    direction: Direction
+    author: Actor
+    kind: MessageKind
+    at: datetime
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    external_id: str | None = None
+    client_key: str | None = None
+    reply_to_id: Id | None = None
+    payload: str | None = None
+    product: ProductReference | None = None
+    delivery: Delivery | None = None
+    reaction: str | None = None
+    edited_at: datetime | None = None
+    edit_number: int = 0
+    unsent_at: datetime | None = None
+    bots_pending: bool = False
+    why: str | None = None
+
+    @property
+    def is_from_customer(self) -> bool:
+        """Whether the customer wrote it."""
+        return self.direction is Direction.INBOUND
+
+    @property
+    def delivery_is_ours(self) -> bool:
+        """Whether we send it ourselves; a message seen only as an echo was sent elsewhere."""
+        return self.delivery is not None and self.external_id is None
+
+    @property
+    def is_from_a_person(self) -> bool:
+        """Whether staff wrote it; a bot's answer does not count as a human answer (spec E9)."""
+        return self.author.kind is ActorKind.STAFF
+
+
+_KIND_OF_ATTACHMENT = {
+    AttachmentKind.IMAGE: MessageKind.IMAGE,
+    AttachmentKind.STICKER: MessageKind.STICKER,
+    AttachmentKind.FILE: MessageKind.FILE,
+    AttachmentKind.AUDIO: MessageKind.AUDIO,
+    AttachmentKind.VIDEO: MessageKind.VIDEO,
+    AttachmentKind.LOCATION: MessageKind.LOCATION,
+    AttachmentKind.LINK: MessageKind.TEXT,
+    AttachmentKind.TEMPLATE: MessageKind.TEMPLATE,
+}
+
+
+def kind_of(text: str, attachments: tuple[Attachment, ...]) -> MessageKind:
+    """The kind shown in lists: text wins, else the first attachment's."""
+    if text or not attachments:
+        return MessageKind.TEXT
+    return _KIND_OF_ATTACHMENT[attachments[0].kind]

@@ -1,0 +1,22 @@
+"""What staff may be allowed to do (glossary; spec C6 to C10)."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Granted per staff member by someone with MANAGE_STAFF."""
+
+    SEND_MESSAGES = "SEND_MESSAGES"
+    MANAGE_CONVERSATIONS = "MANAGE_CONVERSATIONS"
+    MANAGE_SETTINGS = "MANAGE_SETTINGS"
+    MANAGE_STAFF = "MANAGE_STAFF"
+
+
+def needed_to_act_on(*, assignee_id: str | None, staff_id: str | None) -> Permission:
+    """What it takes to answer a conversation or to change its read state or status (spec C7).
+
+    On one's own and on unassigned conversations SEND_MESSAGES is enough; a colleague's needs more.
+    """
+    if assignee_id is None or assignee_id == staff_id:
+        return Permission.SEND_MESSAGES
+    return Permission.MANAGE_CONVERSATIONS

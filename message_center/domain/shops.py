@@ -1,0 +1,37 @@
+"""The tenant, and the people who work there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from message_center.domain.ids import Id
+from message_center.domain.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A shop; everything belongs to exactly one. `handle` is its name in addresses."""
+
+    id: Id
+    handle: str
+    name: str
+    created_at: datetime
+    timezone: str = "Asia/Taipei"
+    country: str = "TW"
+    locale: str = "zh-Hant"
+    storefront_url: str = ""
+    contact_phone_enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A person who works in the message center. `generation` grows when all their tokens are revoked."""
+
+    id: Id
+    shop_id: Id
+    email: str
+    name: str
+    created_at: datetime
+    permissions: tuple[Permission, ...] = ()
+    active: bool = True
+    generation: int = 0
+    options: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,140 @@
+"""Every error of ours, as one tree.
+
+MessageCenterError
+├── UserError                 expected; becomes `userErrors { field code message }`
+│   ├── InvalidInput          INVALID            a value the caller can correct
+│   ├── NotFound              NOT_FOUND          no such thing in this shop
+│   ├── PermissionDenied      PERMISSION_DENIED  the caller lacks a permission
+│   ├── NotReplyable          NOT_REPLYABLE      the channel does not let us answer now
+│   ├── SequenceOutdated      SEQUENCE_OUTDATED  messages arrived that the caller has not seen
+│   ├── Conflict              CONFLICT           the thing changed, or exists already
+│   └── LimitExceeded         LIMIT_EXCEEDED     more than the documented limit
+├── Unauthenticated           UNAUTHENTICATED    no valid token or wrong credentials
+├── CursorInvalid             CURSOR_INVALID     a cursor we did not make for this shop
+│   └── CursorExpired         CURSOR_EXPIRED     too old to resume: reload
+├── SignatureInvalid          SIGNATURE_INVALID  a webhook that its platform did not sign
+├── SettingsInvalid           SETTINGS_INVALID   the environment is incomplete or wrong
+├── StorageUnavailable        STORAGE_UNAVAILABLE nothing can be stored right now
+└── PluginError               PLUGIN_ERROR       a plugin cannot be loaded as it is
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """The stable codes that clients may rely on (spec F8, F12)."""
+
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"
+    PERMISSION_DENIED = "PERMISSION_DENIED"
+    NOT_REPLYABLE = "NOT_REPLYABLE"
+    SEQUENCE_OUTDATED = "SEQUENCE_OUTDATED"
+    CONFLICT = "CONFLICT"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    CURSOR_INVALID = "CURSOR_INVALID"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
+    SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    SETTINGS_INVALID = "SETTINGS_INVALID"
+    STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
+    PLUGIN_ERROR = "PLUGIN_ERROR"
+    INTERNAL = "INTERNAL"
+
+
+class MessageCenterError(Exception):
+    """The root; catch it to catch everything that we raise on purpose."""
+
+    code = ErrorCode.INTERNAL
+
+
+class UserError(MessageCenterError):
+    """An expected refusal. `field` names the input field, dotted and in GraphQL spelling, or is None."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InvalidInput(UserError):
+    """A value the caller can correct; the message says how."""
+
+    code = ErrorCode.INVALID
+
+
+class NotFound(UserError):
+    """Nothing with that id in the caller's shop."""
+
+    code = ErrorCode.NOT_FOUND
+
+
+class PermissionDenied(UserError):
+    """The caller is known but may not do this; the message names the permission."""
+
+    code = ErrorCode.PERMISSION_DENIED
+
+
+class NotReplyable(UserError):
+    """The channel does not let anybody answer now; the message says why and what to do instead."""
+
+    code = ErrorCode.NOT_REPLYABLE
+
+
+class SequenceOutdated(UserError):
+    """Messages arrived after the one the caller saw last (spec H5)."""
+
+    code = ErrorCode.SEQUENCE_OUTDATED
+
+
+class Conflict(UserError):
+    """The thing exists already, or changed in a way that makes the request void."""
+
+    code = ErrorCode.CONFLICT
+
+
+class LimitExceeded(UserError):
+    """More than the documented limit."""
+
+    code = ErrorCode.LIMIT_EXCEEDED
+
+
+class Unauthenticated(MessageCenterError):
+    """No token, a bad or expired one, or wrong credentials. Sign in again."""
+
+    code = ErrorCode.UNAUTHENTICATED
+
+
+class CursorInvalid(MessageCenterError):
+    """A cursor that was not made by us, or was made for another shop or another order."""
+
+    code = ErrorCode.CURSOR_INVALID
+
+
+class CursorExpired(CursorInvalid):
+    """The feed no longer reaches back to this cursor: reload the lists and take a new one (spec F3)."""
+
+    code = ErrorCode.CURSOR_EXPIRED
+
+
+class SignatureInvalid(MessageCenterError):
+    """A webhook whose signature does not match its body; answered 401, nothing stored."""
+
+    code = ErrorCode.SIGNATURE_INVALID
+
+
+class SettingsInvalid(MessageCenterError):
+    """The environment is incomplete or wrong; the message names the variable."""
+
+    code = ErrorCode.SETTINGS_INVALID
+
+
+class StorageUnavailable(MessageCenterError):
+    """Nothing can be stored right now; a webhook is answered 503 so that its platform tries again."""
+
+    code = ErrorCode.STORAGE_UNAVAILABLE
+
+
+class PluginError(MessageCenterError):
+    """A plugin that cannot be loaded as it is; the message names the plugin and the cause (spec F6)."""
+
+    code = ErrorCode.PLUGIN_ERROR
