@@ -53,6 +53,9 @@ class Conversation:
     customer message that no person has answered. `sorts_unread_by` is the key of the unread list's
     longest-waiting order (spec A9): set while unread, None otherwise. `acted_at` is the customer's last act
     that opens the platform's answer window.
+
+    The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
+    have not been asked about, and whether the platform is still to be asked for the customer's profile.
     """
 
     id: Id
@@ -86,6 +89,9 @@ class Conversation:
     unreachable: str | None = None
     answerable_by_email: bool = False
     is_member: bool = False
+    outbox: int = 0
+    bots_waiting: int = 0
+    profile_due: bool = False
 
     @property
     def badge(self) -> int:
@@ -108,7 +114,7 @@ def receive(conversation: Conversation, message: Message) -> Moved:
         unreachable=None,
     )
     moved, reopened = _reopen(moved)
-    received = Happened(kind=FactKind.MESSAGE_RECEIVED, message_id=message.id)
+    received = Happened(kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id)
     return _sorted_unread(moved), (received, *back, *reopened)
 
 

@@ -70,9 +70,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """What a rule says happened, before it gets its id, time, actor and revision."""
+    """What a rule says happened, before it gets its id, time and revision.
+
+    `actor` is set where it is somebody else than the caller, for example the customer.
+    """
 
     kind: FactKind
+    actor: Actor | None = None
     message_id: Id | None = None
     values: dict[str, FactValue] = field(default_factory=dict)
     why: str | None = None

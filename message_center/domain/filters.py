@@ -1,0 +1,32 @@
+"""Which conversations a list shows, and in which order (spec A7, A9)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from message_center.domain.conversations import ConversationKind, ConversationStatus
+from message_center.domain.ids import Id
+
+
+class ConversationOrder(StrEnum):
+    """The orders of the list; LONGEST_WAITING is for unread conversations only (spec A9)."""
+
+    NEWEST = "NEWEST"
+    LONGEST_WAITING = "LONGEST_WAITING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationFilter:
+    """All given conditions hold. Empty tuples and None do not filter; the archive is a folder of its own."""
+
+    kinds: tuple[ConversationKind, ...] = ()
+    archived: bool = False
+    unread: bool = False
+    starred: bool = False
+    has_phone: bool = False
+    from_ad: bool = False
+    status: ConversationStatus | None = None
+    account_ids: tuple[Id, ...] = ()
+    tag_id: Id | None = None
+    assignee_id: Id | None = None
+    unassigned: bool = False
+    customer_id: Id | None = None

@@ -1,0 +1,123 @@
+"""Connected accounts and platform apps; their secrets leave this file only for the channel's use."""
+
+from collections.abc import Sequence
+
+from bson import ObjectId
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from message_center.contracts.cipher import Cipher
+from message_center.contracts.sending import AccountAccess
+from message_center.domain.accounts import AccountState, ChannelAccount, PlatformApp
+from message_center.domain.actors import Caller
+from message_center.domain.ids import Id
+from message_center.errors import Conflict, NotFound
+from message_center.storage.database import Database, Raw, validate
+from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.mapping import object_id, to_document, to_value
+
+_NO_SECRETS = {"secrets": False}
+
+
+class Accounts:
+    """The shop's accounts; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller, cipher: Cipher) -> None:
+        self._database = database
+        self._cipher = cipher
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def all(self) -> tuple[ChannelAccount, ...]:
+        """The shop's accounts, by name."""
+        rows = self._database.channel_accounts.find(self._shop, _NO_SECRETS).sort([("name", 1), ("_id", 1)])
+        return tuple([to_value(ChannelAccount, row) async for row in rows])
+
+    async def by_ids(self, ids: Sequence[Id]) -> tuple[ChannelAccount, ...]:
+        """Those of the ids that exist in this shop, in any order."""
+        query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
+        rows = self._database.channel_accounts.find(query, _NO_SECRETS)
+        return tuple([to_value(ChannelAccount, row) async for row in rows])
+
+    async def access(self, account_id: str) -> AccountAccess:
+        """An account with its secrets. Raises NotFound."""
+        query = {**self._shop, "_id": object_id(account_id, field="accountId")}
+        row = await self._database.channel_accounts.find_one(query)
+        if row is None:
+            raise NotFound("This shop has no such account.", field="accountId")
+        return _access(row, self._cipher)
+
+    async def connect(self, access: AccountAccess) -> ChannelAccount:
+        """Connect an account, or connect it again with new secrets; its history stays.
+
+        Raises Conflict when another shop holds it.
+        """
+        row = to_document(access.account)
+        row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in access.secrets.items()}
+        validate(ChannelAccountDocument, row)
+        match = {**self._shop, "channel": access.account.channel, "external_id": access.account.external_id}
+        kept = {name: row.pop(name) for name in ("_id", "created_at")}
+        for name in match:
+            row.pop(name)
+        try:
+            found = await self._database.channel_accounts.find_one_and_update(
+                match,
+                {"$set": row, "$setOnInsert": kept},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                projection=_NO_SECRETS,
+            )
+        except DuplicateKeyError:
+            raise Conflict(
+                "This account is connected to another shop; disconnect it there first.", field="externalId"
+            ) from None
+        return to_value(ChannelAccount, found)
+
+    async def set_state(self, account_id: Id, state: AccountState, detail: str) -> bool:
+        """Say whether the account works; False when that was known."""
+        match = {**self._shop, "_id": ObjectId(account_id), "state": {"$ne": state.value}}
+        change = {"$set": {"state": state.value, "state_detail": detail}}
+        result = await self._database.channel_accounts.update_one(match, change)
+        return result.modified_count == 1
+
+
+async def route(database: Database, cipher: Cipher, *, channel: str, account: str) -> AccountAccess | None:
+    """Whose account a platform's event belongs to; None when nobody connected it."""
+    row = await database.channel_accounts.find_one({"channel": channel, "external_id": account})
+    return _access(row, cipher) if row else None
+
+
+def _access(row: Raw, cipher: Cipher) -> AccountAccess:
+    secrets = {name: cipher.decrypt(text) for name, text in row.pop("secrets").items()}
+    return AccountAccess(account=to_value(ChannelAccount, row), secrets=secrets)
+
+
+class PlatformApps:
+    """The apps through which accounts are connected; they belong to the whole system."""
+
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database = database
+        self._cipher = cipher
+
+    async def save(self, app: PlatformApp, secrets: dict[str, str]) -> PlatformApp:
+        """Register an app, or give a registered one new secrets."""
+        row = to_document(app)
+        row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in secrets.items()}
+        validate(PlatformAppDocument, row)
+        match = {"channel": row.pop("channel"), "key": row.pop("key")}
+        kept = {"_id": row.pop("_id")}
+        found = await self._database.platform_apps.find_one_and_update(
+            match,
+            {"$set": row, "$setOnInsert": kept},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+            projection=_NO_SECRETS,
+        )
+        return to_value(PlatformApp, found)
+
+    async def find(self, channel: str, key: str) -> tuple[PlatformApp, dict[str, str]] | None:
+        """The app of a webhook address, with its secrets."""
+        row = await self._database.platform_apps.find_one({"channel": channel, "key": key})
+        if row is None:
+            return None
+        secrets = {name: self._cipher.decrypt(text) for name, text in row.pop("secrets").items()}
+        return to_value(PlatformApp, row), secrets

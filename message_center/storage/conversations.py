@@ -1,0 +1,153 @@
+"""Conversations of one shop: lists by keyset, and moves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError, ExecutionTimeout
+
+from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation, ConversationKind
+from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.ids import Id
+from message_center.domain.pages import Page
+from message_center.errors import LimitExceeded, NotFound
+from message_center.storage.cursors import read_row_cursor, row_cursor
+from message_center.storage.database import Database, Raw, validate
+from message_center.storage.documents.conversations import EPOCH, UNREAD, ConversationDocument
+from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.moves import Decide, move
+
+MAX_TIME_MS = 5_000
+
+
+class Conversations:
+    """Reads and moves; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._caller = caller
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def get(self, conversation_id: str, *, field: str = "conversationId") -> Conversation:
+        """One conversation. Raises NotFound."""
+        found = await self.by_ids([object_id(conversation_id, field=field)])
+        if not found:
+            raise NotFound("This shop has no such conversation.", field=field)
+        return found[0]
+
+    async def by_ids(self, ids: Sequence[ObjectId | str]) -> tuple[Conversation, ...]:
+        """Those of the ids that exist in this shop, in any order."""
+        query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
+        return tuple([to_value(Conversation, row) async for row in self._database.conversations.find(query)])
+
+    async def by_key(self, key: str) -> Conversation | None:
+        """The conversation of a lane."""
+        row = await self._database.conversations.find_one({**self._shop, "key": key})
+        return to_value(Conversation, row) if row else None
+
+    async def page(
+        self,
+        wanted: ConversationFilter,
+        *,
+        order: ConversationOrder,
+        first: int,
+        after: str | None = None,
+    ) -> Page[Conversation]:
+        """A page of the list: one command, whatever the page's size or depth (spec A8).
+
+        Raises CursorInvalid, and LimitExceeded when a combination of filters takes too long.
+        """
+        query = self._query(wanted)
+        field, direction = _ORDERS[order]
+        if after is not None:
+            at, row_id = read_row_cursor(order, after)
+            beyond = "$lt" if direction < 0 else "$gt"
+            query["$or"] = [{field: {beyond: at}}, {field: at, "_id": {beyond: row_id}}]
+        rows = (
+            self._database.conversations.find(query)
+            .sort([(field, direction), ("_id", direction)])
+            .limit(first + 1)
+            .max_time_ms(MAX_TIME_MS)
+        )
+        try:
+            found = [to_value(Conversation, row) async for row in rows]
+        except ExecutionTimeout as error:
+            raise LimitExceeded("These filters together take too long; leave one out.", field="filter") from error
+        items = tuple(found[:first])
+        cursors = tuple(row_cursor(order, _sort_key(order, item), item.id) for item in items)
+        return Page(items, cursors, has_next=len(found) > first, has_previous=after is not None)
+
+    async def ensure(self, conversation: Conversation) -> Conversation:
+        """Find the conversation with this key, or make it; safe to repeat and to race."""
+        row = to_document(conversation)
+        validate(ConversationDocument, row)
+        match = {**self._shop, "key": conversation.key}
+        try:
+            await self._database.conversations.update_one(match, {"$setOnInsert": row}, upsert=True)
+        except DuplicateKeyError:
+            pass  # another process made it in this moment
+        found = await self.by_key(conversation.key)
+        if found is None:
+            raise NotFound("The conversation vanished while it was made.")
+        return found
+
+    async def move(self, conversation_id: str, decide: Decide, *, at: datetime) -> Conversation:
+        """Change one conversation by a rule, with everything that belongs to it (storage/moves.py).
+
+        Raises NotFound, and whatever the rule raises.
+        """
+        match: Raw = {"_id": object_id(conversation_id, field="conversationId")}
+        moved = await move(self._database, self._caller, match, decide, at=at)
+        if moved is None:
+            raise NotFound("This shop has no such conversation.", field="conversationId")
+        return moved
+
+    async def move_by_key(self, key: str, decide: Decide, *, at: datetime) -> Conversation | None:
+        """The same for the conversation of a lane; None when there is none yet."""
+        return await move(self._database, self._caller, {"key": key}, decide, at=at)
+
+    async def unread_totals(self) -> dict[Id, int]:
+        """The sum of unread badges in the normal list, by account (spec A16), from the partial index."""
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {**self._shop, "kind": {"$in": _ALL_KINDS}, "archived": False, **UNREAD}},
+            {"$group": {"_id": "$account_id", "total": {"$sum": {"$max": ["$unread", 1]}}}},
+        ]
+        async with await self._database.conversations.aggregate(pipeline) as rows:
+            return {Id(str(row["_id"])): row["total"] async for row in rows}
+
+    def _query(self, wanted: ConversationFilter) -> Raw:
+        kinds = [kind.value for kind in wanted.kinds] or _ALL_KINDS
+        query: Raw = {**self._shop, "kind": {"$in": kinds}, "archived": wanted.archived}
+        if wanted.unread:
+            query |= UNREAD
+        query |= {name: True for name in ("starred", "has_phone", "from_ad") if getattr(wanted, name)}
+        if wanted.status is not None:
+            query["status"] = wanted.status.value
+        if wanted.account_ids:
+            query["account_id"] = {
+                "$in": [object_id(one, field="filter.accountIds") for one in wanted.account_ids]
+            }
+        if wanted.tag_id is not None:
+            query["tag_ids"] = object_id(wanted.tag_id, field="filter.tagId")
+        if wanted.unassigned:
+            query["assignee_id"] = None
+        elif wanted.assignee_id is not None:
+            query["assignee_id"] = object_id(wanted.assignee_id, field="filter.assigneeId")
+        if wanted.customer_id is not None:
+            query["customer_id"] = object_id(wanted.customer_id, field="filter.customerId")
+        return query
+
+
+_ALL_KINDS = [kind.value for kind in ConversationKind]
+_ORDERS = {
+    ConversationOrder.NEWEST: ("last_message_at", -1),
+    ConversationOrder.LONGEST_WAITING: ("sorts_unread_by", 1),
+}
+
+
+def _sort_key(order: ConversationOrder, conversation: Conversation) -> datetime:
+    if order is ConversationOrder.NEWEST:
+        return conversation.last_message_at
+    return conversation.sorts_unread_by or EPOCH

@@ -1,0 +1,100 @@
+"""Customers of one shop."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from message_center.domain.actors import Caller
+from message_center.domain.customers import Customer, Identity, Profile
+from message_center.domain.ids import Id
+from message_center.errors import NotFound
+from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.mapping import object_id, to_document, to_value
+
+
+class Customers:
+    """Finds, makes and changes customers; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def get(self, customer_id: str) -> Customer:
+        """One customer. Raises NotFound."""
+        found = await self.by_ids([Id(str(object_id(customer_id, field="customerId")))])
+        if not found:
+            raise NotFound("This shop has no such customer.", field="customerId")
+        return found[0]
+
+    async def by_ids(self, ids: Sequence[Id]) -> tuple[Customer, ...]:
+        """Those of the ids that exist in this shop, in any order."""
+        query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
+        return tuple([_value(row) async for row in self._database.customers.find(query)])
+
+    async def ensure(self, customer: Customer) -> Customer:
+        """Find the customer who has the first of these identities, or make this one; safe to repeat and to race."""
+        row = document_of(customer)
+        validate(CustomerDocument, row)
+        # $elemMatch, because a plain equality would be written into the new document as well.
+        match = {**self._shop, "identity_keys": {"$elemMatch": {"$eq": row["identity_keys"][0]}}}
+        try:
+            found = await self._database.customers.find_one_and_update(
+                match, {"$setOnInsert": row}, upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except DuplicateKeyError:  # another process made it in this moment
+            found = await self._database.customers.find_one(match)
+        if found is None:
+            raise NotFound("The customer vanished while it was made.")
+        return _value(found)
+
+    async def learn(self, customer_id: Id, profile: Profile, *, at: datetime) -> Customer:
+        """Keep what the platform told; it never overwrites with nothing."""
+        known = {
+            name: value
+            for name, value in (
+                ("name", profile.name),
+                ("avatar_url", profile.avatar_url),
+                ("locale", profile.locale),
+            )
+            if value
+        }
+        return await self._change(customer_id, {**known, "profile_at": at})
+
+    async def learn_contact(
+        self, customer_id: Id, fields: dict[str, str], *, session: Session | None = None
+    ) -> None:
+        """Keep name, e-mail, phone, locale or member id that the storefront told."""
+        match = {**self._shop, "_id": ObjectId(customer_id)}
+        await self._database.customers.update_one(
+            match, {"$set": fields, "$inc": {"revision": 1}}, session=session
+        )
+
+    async def _change(self, customer_id: Id, fields: Raw) -> Customer:
+        row = await self._database.customers.find_one_and_update(
+            {**self._shop, "_id": ObjectId(customer_id)},
+            {"$set": fields, "$inc": {"revision": 1}},
+            return_document=ReturnDocument.AFTER,
+        )
+        if row is None:
+            raise NotFound("This shop has no such customer.", field="customerId")
+        return _value(row)
+
+
+def identity_key(identity: Identity) -> str:
+    """The form of an identity that is unique in a shop."""
+    return f"{identity.channel}:{identity.account_id}:{identity.external_id}"
+
+
+def document_of(customer: Customer) -> Raw:
+    """The document of a customer."""
+    row = to_document(customer)
+    row["identity_keys"] = [identity_key(identity) for identity in customer.identities]
+    return row
+
+
+def _value(row: Raw) -> Customer:
+    return to_value(Customer, {name: value for name, value in row.items() if name != "identity_keys"})

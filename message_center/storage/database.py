@@ -1,0 +1,88 @@
+"""The connection, the collections, and their indexes.
+
+Beanie binds a database to the document classes, so a process holds one center; opening a second raises.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from beanie import Document, init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+from pymongo.write_concern import WriteConcern
+
+from message_center.errors import SettingsInvalid, StorageUnavailable
+from message_center.storage.documents import DOCUMENTS
+
+T = TypeVar("T")
+Raw = dict[str, Any]
+Session = AsyncClientSession
+Collection = AsyncCollection[Raw]
+
+_open_here: set[str] = set()
+
+
+class Database:
+    """The collections, by the names of design.md 4. Made by `open_database`."""
+
+    def __init__(self, client: AsyncMongoClient[Raw], database: AsyncDatabase[Raw]) -> None:
+        self._client = client
+        self.raw = database
+        self.shops = database["shops"]
+        self.staff = database["staff"]
+        self.sessions = database["sessions"]
+        self.platform_apps = database["platform_apps"]
+        self.channel_accounts = database["channel_accounts"]
+        self.journal = database["journal"]
+        self.lanes = database["lanes"]
+        self.customers = database["customers"]
+        self.conversations = database["conversations"]
+        self.messages = database["messages"]
+        self.facts = database["facts"]
+        self.tags = database["tags"]
+        self.settings = database["settings"]
+
+    async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        """Run `work` in one transaction; it runs again when it met another's change."""
+        async with self._client.start_session() as session:
+            return await session.with_transaction(work)
+
+    async def ping(self) -> None:
+        """Raise StorageUnavailable when the database does not answer."""
+        try:
+            await self.raw.command("ping")
+        except PyMongoError as error:
+            raise StorageUnavailable("The database does not answer.") from error
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, name: str, *, documents: Sequence[type[Document]] = ()
+) -> AsyncIterator[Database]:
+    """Connect, make the indexes that are missing, and close at the end.
+
+    `documents` are plugins' own. Raises SettingsInvalid when this process holds another center.
+    """
+    if _open_here:
+        raise SettingsInvalid("This process already holds a message center; start another process for a second.")
+    client: AsyncMongoClient[Mapping[str, Any]] = AsyncMongoClient(
+        url, tz_aware=True, w="majority", journal=True, serverSelectionTimeoutMS=10_000, appname="message-center"
+    )
+    _open_here.add(name)
+    try:
+        database = client.get_database(name, write_concern=WriteConcern(w="majority", j=True))
+        await init_beanie(database=database, document_models=[*DOCUMENTS, *documents])
+        yield Database(client, database)  # type: ignore[arg-type]
+    finally:
+        _open_here.discard(name)
+        await client.close()
+
+
+def validate(document: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuse to write what does not have the collection's shape; a failure is a defect of ours."""
+    document.model_validate(raw)
+    return raw

@@ -1,0 +1,33 @@
+"""One Beanie document a collection: its shape and its indexes, nothing else.
+
+Reads are raw and become domain values (storage/mapping.py); writes are validated by these models first.
+"""
+
+from beanie import Document
+
+from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.documents.conversations import ConversationDocument
+from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.documents.journal import JournalDocument
+from message_center.storage.documents.lanes import LaneDocument
+from message_center.storage.documents.messages import MessageDocument
+from message_center.storage.documents.settings import SettingsDocument
+from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
+from message_center.storage.documents.tags import TagDocument
+
+DOCUMENTS: tuple[type[Document], ...] = (
+    ShopDocument,
+    StaffDocument,
+    SessionDocument,
+    PlatformAppDocument,
+    ChannelAccountDocument,
+    JournalDocument,
+    LaneDocument,
+    CustomerDocument,
+    ConversationDocument,
+    MessageDocument,
+    FactDocument,
+    TagDocument,
+    SettingsDocument,
+)

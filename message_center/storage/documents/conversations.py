@@ -1,0 +1,87 @@
+"""Conversations: all that a row or a filter of the inbox needs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
+"""The predicate of the unread indexes; a query must repeat it to use them."""
+
+_LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("archived", ASCENDING)]
+_NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
+
+
+def _filtered(field: str) -> IndexModel:
+    return IndexModel([*_LIST, (field, ASCENDING), *_NEWEST], name=f"list_by_{field}")
+
+
+def _marked(name: str, predicate: dict[str, Any]) -> IndexModel:
+    return IndexModel([*_LIST, *_NEWEST], name=f"list_{name}", partialFilterExpression=predicate)
+
+
+class ConversationDocument(Document):
+    """A thread between a customer and an account.
+
+    The list indexes answer each filter of the inbox in the list's order; the partial ones are small. A list
+    over all kinds is a merge of three scans (docs/architecture.md).
+    """
+
+    shop_id: PydanticObjectId
+    account_id: PydanticObjectId
+    customer_id: PydanticObjectId
+    channel: str
+    kind: str
+    key: str
+    identity: str
+    created_at: datetime
+    last_message_at: datetime
+    order_id: str | None
+    sequence: int
+    revision: int
+    unread: int
+    marked_unread: bool
+    waiting_since: datetime | None
+    sorts_unread_by: datetime | None
+    last_customer_message_at: datetime | None
+    acted_at: datetime | None
+    starred: bool
+    archived: bool
+    status: str
+    assignee_id: PydanticObjectId | None
+    tag_ids: list[PydanticObjectId]
+    has_phone: bool
+    from_ad: bool
+    ads: list[dict[str, Any]]
+    last_message: dict[str, Any] | None
+    unreachable: str | None
+    answerable_by_email: bool
+    is_member: bool
+    outbox: int
+    bots_waiting: int
+    profile_due: bool
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "conversations"
+        indexes = [
+            IndexModel([("shop_id", ASCENDING), ("key", ASCENDING)], unique=True),
+            IndexModel([("shop_id", ASCENDING), ("customer_id", ASCENDING), *_NEWEST], name="list_by_customer"),
+            IndexModel([*_LIST, *_NEWEST], name="list"),
+            _filtered("account_id"),
+            _filtered("assignee_id"),
+            _filtered("status"),
+            _filtered("tag_ids"),
+            _marked("unread", UNREAD),
+            _marked("starred", {"starred": True}),
+            _marked("has_phone", {"has_phone": True}),
+            _marked("from_ad", {"from_ad": True}),
+            IndexModel(
+                [*_LIST, ("sorts_unread_by", ASCENDING), ("_id", ASCENDING)],
+                name="list_longest_waiting",
+                partialFilterExpression=UNREAD,
+            ),
+        ]

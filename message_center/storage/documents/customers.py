@@ -1,0 +1,37 @@
+"""Customers."""
+
+from datetime import datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from pymongo import ASCENDING, IndexModel
+
+
+class CustomerDocument(Document):
+    """A person who writes. `identity_keys` repeat the identities in a form that can be unique."""
+
+    shop_id: PydanticObjectId
+    created_at: datetime
+    identity_keys: list[str]
+    identities: list[dict[str, Any]]
+    name: str | None
+    avatar_url: str | None
+    email: str | None
+    phone: str | None
+    locale: str | None
+    member_id: str | None
+    tag_ids: list[PydanticObjectId]
+    profile_at: datetime | None
+    revision: int
+
+    class Settings:
+        """Collection and indexes: who has this identity; whose e-mail is this."""
+
+        name = "customers"
+        indexes = [
+            IndexModel([("shop_id", ASCENDING), ("identity_keys", ASCENDING)], unique=True),
+            IndexModel(
+                [("shop_id", ASCENDING), ("email", ASCENDING)],
+                partialFilterExpression={"email": {"$type": "string"}},
+            ),
+        ]

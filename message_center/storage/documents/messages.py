@@ -1,0 +1,78 @@
+"""Messages."""
+
+from datetime import datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from pymongo import ASCENDING, IndexModel
+
+PENDING = ("QUEUED", "SENDING", "UNKNOWN")
+"""The delivery states that a lane still works on."""
+
+_CONVERSATION = [("shop_id", ASCENDING), ("conversation_id", ASCENDING)]
+
+
+class MessageDocument(Document):
+    """One message of a conversation.
+
+    Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
+    message a client already wrote; what is to be sent; what bots are to be asked.
+    """
+
+    shop_id: PydanticObjectId
+    conversation_id: PydanticObjectId
+    account_id: PydanticObjectId
+    sequence: int
+    direction: str
+    author: dict[str, Any]
+    kind: str
+    at: datetime
+    text: str
+    attachments: list[dict[str, Any]]
+    external_id: str | None
+    client_key: str | None
+    reply_to_id: PydanticObjectId | None
+    payload: str | None
+    product: dict[str, Any] | None
+    delivery: dict[str, Any] | None
+    reaction: str | None
+    edited_at: datetime | None
+    edit_number: int
+    unsent_at: datetime | None
+    bots_pending: bool
+    why: str | None
+
+    class Settings:
+        """Collection and indexes."""
+
+        name = "messages"
+        indexes = [
+            IndexModel([*_CONVERSATION, ("sequence", ASCENDING)], unique=True, name="page"),
+            IndexModel(
+                [*_CONVERSATION, ("external_id", ASCENDING)],
+                unique=True,
+                partialFilterExpression={"external_id": {"$type": "string"}},
+                name="by_external_id",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("delivery.external_ids", ASCENDING)],
+                partialFilterExpression={"delivery.external_ids": {"$type": "string"}},
+                name="by_delivery",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("client_key", ASCENDING)],
+                unique=True,
+                partialFilterExpression={"client_key": {"$type": "string"}},
+                name="by_client_key",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("sequence", ASCENDING)],
+                partialFilterExpression={"delivery.status": {"$in": list(PENDING)}},
+                name="outbox",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("sequence", ASCENDING)],
+                partialFilterExpression={"bots_pending": True},
+                name="bots_pending",
+            ),
+        ]

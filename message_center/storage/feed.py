@@ -1,0 +1,179 @@
+"""The fact feed: one change stream a process, handed on to every subscriber (design.md 3).
+
+The cursor is the change stream's position. A ring of recent facts serves recent cursors; an older cursor
+opens its own resumed stream, filtered by shop, until it meets the ring. Positions are the resume tokens' hex
+strings, which the database makes so that they sort in commit order.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from bson import ObjectId
+from pymongo.errors import OperationFailure, PyMongoError
+
+from message_center.domain.facts import Fact
+from message_center.domain.ids import Id
+from message_center.errors import CursorExpired, StorageUnavailable
+from message_center.storage.cursors import feed_cursor, read_feed_cursor
+from message_center.storage.database import Database
+from message_center.storage.mapping import to_value
+
+log = structlog.get_logger(__name__)
+
+RING_SIZE = 10_000
+QUEUE_SIZE = 1_000
+_NOWHERE = "~"
+"""Sorts after every position: the ring serves nobody until its stream has begun."""
+_HISTORY_LOST = frozenset({280, 286, 260})
+
+Position = str
+Entry = tuple[Position, Fact]
+
+
+class _Reader:
+    """A subscriber's own queue; `lost` is set when it stopped reading and the queue ran over."""
+
+    def __init__(self, shop_id: Id) -> None:
+        self.shop_id = shop_id
+        self.queue: asyncio.Queue[Entry | None] = asyncio.Queue(QUEUE_SIZE)
+        self.lost: Exception | None = None
+
+    def give(self, entry: Entry) -> None:
+        if self.lost is None and entry[1].shop_id == self.shop_id:
+            try:
+                self.queue.put_nowait(entry)
+            except asyncio.QueueFull:
+                self.end(CursorExpired("You did not read; connect again with your last cursor."))
+
+    def end(self, error: Exception) -> None:
+        """Stop this reader; it learns why after what is already in its queue."""
+        self.lost = error
+        if self.queue.full():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class FactFeed:
+    """Follows the facts of all shops while `running` is entered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ring: deque[Entry] = deque()
+        self._floor: Position = _NOWHERE
+        self._position: Position = ""
+        self._readers: set[_Reader] = set()
+        self._started = asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow the change stream until the block ends."""
+        task = asyncio.create_task(self._follow(), name="fact-feed")
+        try:
+            await self._started.wait()
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._end_readers(StorageUnavailable("The server stops; connect again with your last cursor."))
+
+    def cursor(self, shop_id: Id) -> str:
+        """A position that lies before anything that is not yet visible to a query made after this call."""
+        return feed_cursor(shop_id, self._position)
+
+    async def follow(self, shop_id: Id, after: str | None) -> AsyncIterator[tuple[str, Fact]]:
+        """Every fact of the shop after the cursor, in order, once, then live; each with its own cursor.
+
+        Raises CursorInvalid at once, CursorExpired when the database no longer reaches back that far, or when
+        the reader did not keep up.
+        """
+        position = read_feed_cursor(shop_id, after) if after else self._position
+        while position < self._floor:
+            async for reached, fact in self._replay(shop_id, position):
+                position = reached
+                if fact is not None:
+                    yield feed_cursor(shop_id, position), fact
+        reader = _Reader(shop_id)
+        # No await between these two: what is not in the ring yet will be given to the reader.
+        backlog = [entry for entry in self._ring if entry[0] > position and entry[1].shop_id == shop_id]
+        self._readers.add(reader)
+        try:
+            for position, fact in backlog:
+                yield feed_cursor(shop_id, position), fact
+            while (entry := await reader.queue.get()) is not None:
+                yield feed_cursor(shop_id, entry[0]), entry[1]
+            if reader.lost is not None:
+                raise reader.lost
+        finally:
+            self._readers.discard(reader)
+
+    async def _replay(self, shop_id: Id, after: Position) -> AsyncIterator[tuple[Position, Fact | None]]:
+        """A stream of one shop's facts from an old position until it reaches the ring."""
+        match = {"operationType": "insert", "fullDocument.shop_id": ObjectId(shop_id)}
+        try:
+            async with await self._database.facts.watch(
+                [{"$match": match}], resume_after={"_data": after}, max_await_time_ms=100
+            ) as stream:
+                while stream.alive:
+                    change = await stream.try_next()
+                    position: Position = (stream.resume_token or {"_data": after})["_data"]
+                    if change is not None:
+                        yield change["_id"]["_data"], to_value(Fact, change["fullDocument"])
+                    else:
+                        yield position, None
+                    if position >= self._floor:
+                        return
+        except OperationFailure as error:
+            raise _expired() if error.code in _HISTORY_LOST else error from error
+
+    async def _follow(self) -> None:
+        token: dict[str, Any] | None = None
+        pause = 0.05
+        while True:
+            try:
+                async with await self._database.facts.watch(
+                    [{"$match": {"operationType": "insert"}}], resume_after=token, max_await_time_ms=1000
+                ) as stream:
+                    while stream.alive:
+                        change = await stream.try_next()
+                        token = dict(stream.resume_token or token or {})
+                        self._advance(token["_data"], change)
+                        pause = 0.05
+            except OperationFailure as error:
+                if error.code in _HISTORY_LOST:
+                    token = None
+                    self._forget()
+                log.warning("feed.interrupted", code=error.code)
+            except PyMongoError as error:
+                log.warning("feed.interrupted", error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2)
+
+    def _advance(self, position: Position, change: Any) -> None:
+        if self._floor == _NOWHERE:
+            self._floor = position
+        if change is not None:
+            entry = (change["_id"]["_data"], to_value(Fact, change["fullDocument"]))
+            self._ring.append(entry)
+            if len(self._ring) > RING_SIZE:
+                self._floor = self._ring.popleft()[0]
+            for reader in tuple(self._readers):
+                reader.give(entry)
+        self._position = position
+        self._started.set()
+
+    def _forget(self) -> None:
+        self._ring.clear()
+        self._floor = _NOWHERE
+        self._end_readers(_expired())
+
+    def _end_readers(self, error: Exception) -> None:
+        for reader in tuple(self._readers):
+            reader.end(error)
+
+
+def _expired() -> CursorExpired:
+    return CursorExpired("The events since this cursor are no longer kept; reload the lists and take a new one.")

@@ -1,0 +1,138 @@
+"""The journal: a platform's events are safe here before the platform is answered (spec G2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bson import ObjectId
+from pymongo.errors import BulkWriteError, PyMongoError
+
+from message_center.domain.ids import Id
+from message_center.domain.inbound import Inbound
+from message_center.errors import NotFound, StorageUnavailable
+from message_center.storage.database import Database, validate
+from message_center.storage.documents.journal import JournalDocument
+from message_center.storage.lanes import touch
+from message_center.storage.mapping import new_id, object_id, to_document, to_value
+
+_DUPLICATE = 11000
+
+
+class JournalState(StrEnum):
+    """NEW waits for its lane, DONE was taken in, PARKED waits for a person."""
+
+    NEW = "NEW"
+    DONE = "DONE"
+    PARKED = "PARKED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One event in the journal. `app` is the platform app that vouched for it, `reason` why it is parked."""
+
+    id: Id
+    channel: str
+    app: str
+    account: str
+    lane: str
+    dedupe: str
+    state: JournalState
+    reason: str | None
+    occurred_at: datetime
+    received_at: datetime
+    expires_at: datetime | None
+    inbound: Inbound
+
+
+class Journal:
+    """Adds, finds and settles entries. Not bound to a shop: whose an event is becomes clear at intake."""
+
+    def __init__(self, database: Database, *, keep: timedelta) -> None:
+        self._database = database
+        self._keep = keep
+
+    async def add(self, entries: Sequence[JournalEntry]) -> None:
+        """Make the entries safe and wake their lanes: two commands, however many entries.
+
+        Repetitions change nothing, but wake the lane again: the first delivery may have died in between.
+        Raises StorageUnavailable when that could not be done; then the platform must send again.
+        """
+        if not entries:
+            return
+        rows = [to_document(replace(entry, expires_at=entry.received_at + self._keep)) for entry in entries]
+        try:
+            try:
+                checked = [validate(JournalDocument, row) for row in rows]
+                await self._database.journal.insert_many(checked, ordered=False)  # type: ignore[arg-type]
+            except BulkWriteError as error:
+                if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
+                    raise
+            await touch(self._database, [entry.lane for entry in entries if entry.state is JournalState.NEW])
+        except PyMongoError as error:
+            raise StorageUnavailable("The journal cannot be written right now.") from error
+
+    async def waiting(self, lane: str, *, limit: int) -> tuple[JournalEntry, ...]:
+        """A lane's new entries, by the platform's own time, then by arrival (channels.md 0.2.5)."""
+        query = {"lane": lane, "state": JournalState.NEW.value}
+        rows = self._database.journal.find(query).sort([("occurred_at", 1), ("_id", 1)]).limit(limit)
+        return tuple([to_value(JournalEntry, row) async for row in rows])
+
+    async def park(self, ids: Sequence[Id], reason: str) -> None:
+        """Put entries aside for a person; parked entries do not expire."""
+        change = {"$set": {"state": JournalState.PARKED.value, "reason": reason, "expires_at": None}}
+        await self._database.journal.update_many({"_id": {"$in": [ObjectId(one) for one in ids]}}, change)
+
+    async def settle(self, ids: Sequence[Id]) -> None:
+        """Mark entries as taken in."""
+        change = {"$set": {"state": JournalState.DONE.value}}
+        await self._database.journal.update_many({"_id": {"$in": [ObjectId(one) for one in ids]}}, change)
+
+    async def parked(self, *, limit: int) -> tuple[JournalEntry, ...]:
+        """The parked entries, newest first."""
+        query = {"state": JournalState.PARKED.value}
+        rows = self._database.journal.find(query).sort([("received_at", -1), ("_id", -1)]).limit(limit)
+        return tuple([to_value(JournalEntry, row) async for row in rows])
+
+    async def get(self, entry_id: str) -> JournalEntry:
+        """One entry. Raises NotFound."""
+        row = await self._database.journal.find_one({"_id": object_id(entry_id)})
+        if row is None:
+            raise NotFound(f"The journal has no entry {entry_id}.")
+        return to_value(JournalEntry, row)
+
+    async def replay(self, entry: JournalEntry) -> None:
+        """Give a parked entry to its lane again, as it now is (its translation may have been made anew)."""
+        row = to_document(replace(entry, state=JournalState.NEW, reason=None))
+        row["expires_at"] = entry.received_at + self._keep
+        await self._database.journal.replace_one({"_id": row["_id"], "state": JournalState.PARKED.value}, row)
+        await touch(self._database, [entry.lane])
+
+
+def new_entry(
+    *,
+    channel: str,
+    app: str,
+    lane: str,
+    inbound: Inbound,
+    received_at: datetime,
+    parked_because: str | None = None,
+) -> JournalEntry:
+    """An entry for an event that just came in.
+
+    The same event vouched for by another app is another entry, so that nobody can occupy a stranger's ids.
+    """
+    return JournalEntry(
+        id=new_id(),
+        channel=channel,
+        app=app,
+        account=inbound.account,
+        lane=lane,
+        dedupe=f"{channel}:{app}:{inbound.account}:{inbound.event_id}",
+        state=JournalState.PARKED if parked_because else JournalState.NEW,
+        reason=parked_because,
+        occurred_at=inbound.occurred_at,
+        received_at=received_at,
+        expires_at=None,
+        inbound=inbound,
+    )

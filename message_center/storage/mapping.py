@@ -1,0 +1,71 @@
+"""Between domain values and MongoDB's documents.
+
+Values are written and read by cattrs with the fields' own names; `Id` becomes ObjectId, `id` becomes `_id`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from bson import ObjectId
+from cattrs.preconf.bson import make_converter
+from cattrs.strategies import configure_tagged_union, configure_union_passthrough
+
+from message_center.domain.facts import FactValue
+from message_center.domain.ids import Id, is_id
+from message_center.domain.inbound import Event
+from message_center.errors import NotFound
+
+T = TypeVar("T")
+
+
+def _make() -> Any:
+    converter = make_converter()
+    converter.register_structure_hook(Id, lambda value, _: Id(str(value)))
+    converter.register_unstructure_hook(Id, ObjectId)
+    converter.register_structure_hook(Mapping[str, Any], lambda value, _: dict(value))
+    converter.register_unstructure_hook(Mapping[str, Any], dict)
+    configure_union_passthrough(FactValue, converter)
+    configure_tagged_union(Event, converter, tag_name="type")
+    return converter
+
+
+_converter = _make()
+
+
+def new_id() -> Id:
+    """A fresh id."""
+    return Id(str(ObjectId()))
+
+
+def object_id(text: str, *, field: str | None = None) -> ObjectId:
+    """The database's form of an id. What does not look like one cannot exist: raises NotFound."""
+    if not is_id(text):
+        raise NotFound(f"Nothing has the id {text[:40]!r}.", field=field)
+    return ObjectId(text)
+
+
+def to_document(value: object) -> dict[str, Any]:
+    """The document of a value."""
+    document: dict[str, Any] = _converter.unstructure(value)
+    if "id" in document:
+        document["_id"] = document.pop("id")
+    return document
+
+
+def to_part(value: object) -> Any:
+    """The embedded form of a value that is not a document of its own."""
+    return _converter.unstructure(value)
+
+
+def to_value(kind: type[T], document: Mapping[str, Any]) -> T:
+    """The value of a document."""
+    fields = dict(document)
+    if "_id" in fields:
+        fields["id"] = fields.pop("_id")
+    value: T = _converter.structure(fields, kind)
+    return value
+
+
+def from_part(kind: Any, part: Any) -> Any:
+    """The value of an embedded form."""
+    return _converter.structure(part, kind)

@@ -1,0 +1,73 @@
+"""Messages of one shop, read; they are written by moves only (storage/moves.py)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+
+from message_center.domain.actors import ActorKind, Caller
+from message_center.domain.conversations import Conversation
+from message_center.domain.ids import Id
+from message_center.domain.messages import Message
+from message_center.domain.pages import Page
+from message_center.storage.cursors import read_sequence_cursor, sequence_cursor
+from message_center.storage.database import Database, Raw
+from message_center.storage.mapping import object_id, to_value
+from message_center.storage.moves import outbox_of
+
+
+class Messages:
+    """Reads messages; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def by_ids(self, ids: Sequence[Id]) -> tuple[Message, ...]:
+        """Those of the ids that exist in this shop, in any order."""
+        return await self._find({"_id": {"$in": [ObjectId(one) for one in ids]}}, limit=len(ids))
+
+    async def last(self, conversation_id: str, *, count: int, before: str | None = None) -> Page[Message]:
+        """The last `count` messages before a cursor, oldest first: one command (spec A17)."""
+        query = self._in(conversation_id)
+        if before is not None:
+            query["sequence"] = {"$lt": read_sequence_cursor(before)}
+        found = await self._find(query, limit=count + 1, direction=-1)
+        items = tuple(reversed(found[:count]))
+        return _page(items, has_next=before is not None, has_previous=len(found) > count)
+
+    async def first(self, conversation_id: str, *, count: int, after: str | None = None) -> Page[Message]:
+        """The first `count` messages after a cursor, oldest first: one command."""
+        query = self._in(conversation_id)
+        if after is not None:
+            query["sequence"] = {"$gt": read_sequence_cursor(after)}
+        found = await self._find(query, limit=count + 1)
+        return _page(found[:count], has_next=len(found) > count, has_previous=after is not None)
+
+    async def outbox(self, conversation: Conversation) -> tuple[Message, ...]:
+        """What the lane still has to send or to settle, in order."""
+        return await outbox_of(self._database, conversation)
+
+    async def bots_pending(self, conversation: Conversation) -> tuple[Message, ...]:
+        """The messages that bots have not been asked about, in order."""
+        return await self._find({**self._in(conversation.id), "bots_pending": True}, limit=100)
+
+    async def bot_messages_since(self, conversation: Conversation, since: datetime) -> int:
+        """How many messages bots wrote here since then, among the latest hundred (spec H3)."""
+        rows = await self._find(self._in(conversation.id), limit=100, direction=-1)
+        return sum(row.author.kind is ActorKind.BOT and row.at >= since for row in rows)
+
+    def _in(self, conversation_id: str) -> dict[str, Any]:
+        return {"conversation_id": object_id(conversation_id, field="conversationId")}
+
+    async def _find(self, query: Raw, *, limit: int, direction: int = 1) -> tuple[Message, ...]:
+        if not limit:
+            return ()
+        rows = self._database.messages.find({**self._shop, **query}).sort("sequence", direction).limit(limit)
+        return tuple([to_value(Message, row) async for row in rows])
+
+
+def _page(items: tuple[Message, ...], *, has_next: bool, has_previous: bool) -> Page[Message]:
+    cursors = tuple(sequence_cursor(item.sequence) for item in items)
+    return Page(items, cursors, has_next=has_next, has_previous=has_previous)

@@ -1,0 +1,209 @@
+"""Moving a conversation: read it, let a rule decide, and write everything in one transaction.
+
+This is the only way in which a conversation, its messages and its facts change (design.md 2.3). A move is
+decided again when another process changed the conversation meanwhile, so deciding must be free of effects.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bson import ObjectId
+from pymongo import UpdateOne
+
+from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
+from message_center.domain.delivery import holds_back
+from message_center.domain.facts import Fact, Happened
+from message_center.domain.ids import Id
+from message_center.domain.messages import Direction, Message
+from message_center.errors import NotFound
+from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.documents.conversations import ConversationDocument
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.documents.messages import PENDING, MessageDocument
+from message_center.storage.lanes import touch
+from message_center.storage.mapping import new_id, object_id, to_document, to_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What a rule decided: the conversation afterwards, its new and changed messages, and what happened.
+
+    `wakes` asks for the conversation's lane, `done` names the journal entries that this move takes in.
+    """
+
+    conversation: Conversation
+    added: tuple[Message, ...] = ()
+    changed: tuple[Message, ...] = ()
+    happened: tuple[Happened, ...] = ()
+    wakes: bool = False
+    done: tuple[Id, ...] = ()
+
+
+class Moment:
+    """The conversation as it is in this transaction, and its messages on request."""
+
+    def __init__(self, database: Database, session: Session, conversation: Conversation) -> None:
+        self.conversation = conversation
+        self.seen: dict[Id, Message] = {}
+        self._database = database
+        self._session = session
+        self._mine = {"shop_id": ObjectId(conversation.shop_id), "conversation_id": ObjectId(conversation.id)}
+
+    async def message(self, message_id: Id) -> Message:
+        """One message of this conversation. Raises NotFound."""
+        found = await self._find({"_id": object_id(message_id, field="messageId")})
+        if not found:
+            raise NotFound("This conversation has no such message.", field="messageId")
+        return found[0]
+
+    async def by_client_key(self, client_key: str) -> Message | None:
+        """The message that was already written for this key."""
+        found = await self._find({"client_key": client_key})
+        return found[0] if found else None
+
+    async def by_marks(self, ids: Sequence[Id], external_ids: Sequence[str]) -> tuple[Message, ...]:
+        """The messages with these ids of ours, or with these ids of the platform's, from either side."""
+        found: list[Message] = []
+        if ids:
+            found += await self._find({"_id": {"$in": [ObjectId(one) for one in ids]}})
+        if external_ids:
+            names = list(external_ids)
+            found += await self._find(
+                {"$or": [{"external_id": {"$in": names}}, {"delivery.external_ids": {"$in": names}}]}
+            )
+        return tuple({message.id: message for message in found}.values())
+
+    async def sent_until(self, watermark: datetime) -> tuple[Message, ...]:
+        """Messages of ours that a receipt's watermark covers and that nobody has confirmed as read."""
+        states = ["SENT", "DELIVERED"]
+        return await self._find({"delivery.status": {"$in": states}, "delivery.sent_at": {"$lte": watermark}})
+
+    async def unread_after(self, sequence: int) -> int:
+        """How many customer messages follow that one."""
+        if sequence >= self.conversation.sequence:
+            return 0
+        query = {**self._mine, "sequence": {"$gt": sequence}, "direction": Direction.INBOUND.value}
+        return await self._database.messages.count_documents(query, session=self._session)
+
+    async def _find(self, query: Raw) -> tuple[Message, ...]:
+        rows = self._database.messages.find({**self._mine, **query}, session=self._session)
+        found = tuple([to_value(Message, row) async for row in rows])
+        self.seen |= {message.id: message for message in found}
+        return found
+
+
+Decide = Callable[[Moment], Awaitable[Move]]
+
+_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+async def move(
+    database: Database, caller: Caller, match: Raw, decide: Decide, *, at: datetime
+) -> Conversation | None:
+    """Move the conversation that `match` finds in the caller's shop; None when there is none.
+
+    Returns the conversation afterwards. Whatever `decide` raises leaves everything as it was.
+    """
+    query = {"shop_id": ObjectId(caller.shop_id), **match}
+    lock = _locks.setdefault(repr(sorted(query.items())), asyncio.Lock())
+
+    async def transact(session: Session) -> Conversation | None:
+        row = await database.conversations.find_one(query, session=session)
+        if row is None:
+            return None
+        moment = Moment(database, session, to_value(Conversation, row))
+        return await _write(database, session, caller, moment, decided=await decide(moment), at=at)
+
+    async with lock:
+        return await database.transaction(transact)
+
+
+async def _write(
+    database: Database, session: Session, caller: Caller, moment: Moment, *, decided: Move, at: datetime
+) -> Conversation:
+    before = moment.conversation
+    after = with_work(before, decided, moment.seen)
+    nothing = not (decided.added or decided.changed or decided.happened) and after == before
+    if decided.added:
+        rows = [validate(MessageDocument, to_document(message)) for message in decided.added]
+        await database.messages.insert_many(rows, session=session)  # type: ignore[arg-type]
+    if decided.changed:
+        await database.messages.bulk_write([_change(message) for message in decided.changed], session=session)
+    if not nothing:
+        after = replace(after, revision=before.revision + 1)
+        facts = [_fact(caller, after, happened, at) for happened in decided.happened]
+        if facts:
+            await database.facts.insert_many(facts, session=session)
+    if decided.done:
+        ids = [ObjectId(one) for one in decided.done]
+        done = {"$set": {"state": "DONE"}}
+        await database.journal.update_many({"_id": {"$in": ids}}, done, session=session)
+    if decided.wakes:
+        await touch(database, [after.key], session=session)
+    if not nothing:
+        # Last, because it is what others wait for (stack.md 5.5).
+        changes = _difference(before, after)
+        match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
+        await database.conversations.update_one(match, {"$set": changes}, session=session)
+    return after
+
+
+def with_work(before: Conversation, decided: Move, seen: dict[Id, Message]) -> Conversation:
+    """Keep the lane's work list true: what this move adds to it and settles of it."""
+    outbox = sum(_is_pending(message) for message in (*decided.added, *decided.changed))
+    outbox -= sum(_is_pending(seen[message.id]) for message in decided.changed)
+    bots = sum(message.bots_pending for message in (*decided.added, *decided.changed))
+    bots -= sum(seen[message.id].bots_pending for message in decided.changed)
+    return replace(decided.conversation, outbox=before.outbox + outbox, bots_waiting=before.bots_waiting + bots)
+
+
+def _is_pending(message: Message) -> bool:
+    return message.delivery is not None and holds_back(message.delivery)
+
+
+def _change(message: Message) -> UpdateOne:
+    row = to_document(message)
+    return UpdateOne({"_id": row.pop("_id")}, {"$set": validate(MessageDocument, row)})
+
+
+def _difference(before: Conversation, after: Conversation) -> Raw:
+    old, new = to_document(before), to_document(after)
+    validate(ConversationDocument, new)
+    return {name: value for name, value in new.items() if old[name] != value}
+
+
+def _fact(caller: Caller, conversation: Conversation, happened: Happened, at: datetime) -> Raw:
+    fact = Fact(
+        id=new_id(),
+        shop_id=conversation.shop_id,
+        kind=happened.kind,
+        at=at,
+        actor=happened.actor or caller.actor,
+        revision=conversation.revision,
+        conversation_id=conversation.id,
+        account_id=conversation.account_id,
+        customer_id=conversation.customer_id,
+        message_id=happened.message_id,
+        values=happened.values,
+        why=happened.why,
+    )
+    row = to_document(fact)
+    validate(FactDocument, row)
+    return row
+
+
+async def outbox_of(database: Database, conversation: Conversation) -> tuple[Message, ...]:
+    """The messages that the lane still has to send or settle, in order."""
+    query: dict[str, Any] = {
+        "shop_id": ObjectId(conversation.shop_id),
+        "conversation_id": ObjectId(conversation.id),
+        "delivery.status": {"$in": list(PENDING)},
+    }
+    rows = database.messages.find(query).sort("sequence", 1)
+    messages = [to_value(Message, row) async for row in rows]
+    return tuple(message for message in messages if _is_pending(message))

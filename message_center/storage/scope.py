@@ -1,0 +1,100 @@
+"""Storage as one caller may use it: everything bound to the caller's shop.
+
+A query without a shop cannot be written from a Scope. What lies outside of shops (the journal, lanes, sign-in,
+routes) is in `Storage`, which only the edges and the worker hold.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from message_center.contracts.cipher import Cipher
+from message_center.contracts.sending import AccountAccess
+from message_center.domain.actors import Caller
+from message_center.domain.ids import Id
+from message_center.storage.accounts import Accounts, PlatformApps, route
+from message_center.storage.conversations import Conversations
+from message_center.storage.customers import Customers
+from message_center.storage.database import Database
+from message_center.storage.facts import Facts
+from message_center.storage.feed import FactFeed
+from message_center.storage.journal import Journal
+from message_center.storage.messages import Messages
+from message_center.storage.shops import Shops, SignIns, StaffDirectory
+from message_center.storage.tags import Tags
+from message_center.storage.topics import Topics
+
+
+@dataclass
+class Scope:
+    """The shop as the caller may see and change it."""
+
+    database: Database
+    caller: Caller
+    cipher: Cipher
+
+    @property
+    def shop_id(self) -> Id:
+        """The caller's shop."""
+        return self.caller.shop_id
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations, and their moves."""
+        return Conversations(self.database, self.caller)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages."""
+        return Messages(self.database, self.caller)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers."""
+        return Customers(self.database, self.caller)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Connected accounts."""
+        return Accounts(self.database, self.caller, self.cipher)
+
+    @cached_property
+    def staff(self) -> StaffDirectory:
+        """The people of the shop."""
+        return StaffDirectory(self.database, self.caller)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tags."""
+        return Tags(self.database, self.caller)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Settings by topic."""
+        return Topics(self.database, self.caller)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Facts and timelines."""
+        return Facts(self.database, self.caller)
+
+
+class Storage:
+    """All of storage, for the edges: what is not yet bound to a shop, and scopes that are."""
+
+    def __init__(self, database: Database, *, cipher: Cipher, journal_kept: timedelta) -> None:
+        self.database = database
+        self.cipher = cipher
+        self.shops = Shops(database)
+        self.sign_ins = SignIns(database)
+        self.apps = PlatformApps(database, cipher)
+        self.journal = Journal(database, keep=journal_kept)
+        self.feed = FactFeed(database)
+
+    def scope(self, caller: Caller) -> Scope:
+        """The shop as this caller may see and change it."""
+        return Scope(self.database, caller, self.cipher)
+
+    async def route(self, channel: str, account: str) -> AccountAccess | None:
+        """Whose account a platform's event belongs to."""
+        return await route(self.database, self.cipher, channel=channel, account=account)

@@ -1,0 +1,50 @@
+"""Settings of one shop, one document a topic, changed under a revision."""
+
+from typing import Any, TypeVar
+
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from message_center.domain.actors import Caller
+from message_center.errors import Conflict
+from message_center.storage.database import Database, Session, validate
+from message_center.storage.documents.settings import SettingsDocument
+from message_center.storage.mapping import from_part, new_id, to_part
+
+T = TypeVar("T")
+
+
+class Topics:
+    """Typed settings by topic; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def get(self, topic: str, default: T) -> tuple[T, int]:
+        """The topic's value and revision; the default and 0 when it was never saved."""
+        row = await self._database.settings.find_one({**self._shop, "topic": topic})
+        if row is None:
+            return default, 0
+        value: T = from_part(type(default), row["value"])
+        return value, row["revision"]
+
+    async def put(self, topic: str, value: object, *, revision: int, session: Session | None = None) -> int:
+        """Save the value that was read at `revision`. Raises Conflict when somebody saved meanwhile."""
+        stored: dict[str, Any] = to_part(value)
+        row = {**self._shop, "topic": topic, "revision": revision + 1, "value": stored}
+        validate(SettingsDocument, row)
+        match = {**self._shop, "topic": topic, "revision": revision}
+        changed = await self._database.settings.update_one(match, {"$set": row}, session=session)
+        if not changed.matched_count:
+            if revision:
+                raise _changed_meanwhile()
+            try:
+                await self._database.settings.insert_one({"_id": ObjectId(new_id()), **row}, session=session)
+            except DuplicateKeyError:
+                raise _changed_meanwhile() from None
+        return revision + 1
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("These settings were changed meanwhile; load them again.", field="revision")
