@@ -1,0 +1,1 @@
+"""The use cases, one file each: fetch, let a rule decide, store."""

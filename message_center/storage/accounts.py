@@ -70,7 +70,7 @@ class Accounts:
             raise Conflict(
                 "This account is connected to another shop; disconnect it there first.", field="externalId"
             ) from None
-        return to_value(ChannelAccount, found)
+        return to_value(ChannelAccount, found or {})
 
     async def set_state(self, account_id: Id, state: AccountState, detail: str) -> bool:
         """Say whether the account works; False when that was known."""
@@ -112,7 +112,7 @@ class PlatformApps:
             return_document=ReturnDocument.AFTER,
             projection=_NO_SECRETS,
         )
-        return to_value(PlatformApp, found)
+        return to_value(PlatformApp, found or {})
 
     async def find(self, channel: str, key: str) -> tuple[PlatformApp, dict[str, str]] | None:
         """The app of a webhook address, with its secrets."""

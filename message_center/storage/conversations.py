@@ -1,6 +1,7 @@
 """Conversations of one shop: lists by keyset, and moves."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -84,10 +85,8 @@ class Conversations:
         row = to_document(conversation)
         validate(ConversationDocument, row)
         match = {**self._shop, "key": conversation.key}
-        try:
+        with suppress(DuplicateKeyError):  # another process made it in this moment
             await self._database.conversations.update_one(match, {"$setOnInsert": row}, upsert=True)
-        except DuplicateKeyError:
-            pass  # another process made it in this moment
         found = await self.by_key(conversation.key)
         if found is None:
             raise NotFound("The conversation vanished while it was made.")

@@ -36,7 +36,7 @@ class Customers:
         return tuple([_value(row) async for row in self._database.customers.find(query)])
 
     async def ensure(self, customer: Customer) -> Customer:
-        """Find the customer who has the first of these identities, or make this one; safe to repeat and to race."""
+        """Find who has the first of these identities, or make this customer; safe to repeat and to race."""
         row = document_of(customer)
         validate(CustomerDocument, row)
         # $elemMatch, because a plain equality would be written into the new document as well.

@@ -1,0 +1,29 @@
+"""What a use case works with: one caller's desk in one shop."""
+
+from dataclasses import dataclass
+
+from message_center.contracts.channels import Channels
+from message_center.contracts.clock import Clock
+from message_center.domain.actors import Caller
+from message_center.domain.permissions import Permission
+from message_center.errors import PermissionDenied
+from message_center.storage.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Storage bound to the caller's shop, the channels in use, and the time."""
+
+    scope: Scope
+    channels: Channels
+    clock: Clock
+
+    @property
+    def caller(self) -> Caller:
+        """On whose behalf this desk works."""
+        return self.scope.caller
+
+    def require(self, permission: Permission) -> None:
+        """Raise PermissionDenied unless the caller holds it (spec C9)."""
+        if not self.caller.may(permission):
+            raise PermissionDenied(f"This needs the permission {permission.value}; ask whoever manages staff.")

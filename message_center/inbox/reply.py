@@ -1,0 +1,138 @@
+"""Answering a customer: a reply is a message that waits in its lane to be sent (design.md 2.5)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from message_center.domain.attachments import Attachment
+from message_center.domain.conversations import Conversation, answer
+from message_center.domain.delivery import Delivery, may_retry, queue_again
+from message_center.domain.facts import FactKind, Happened
+from message_center.domain.ids import Id
+from message_center.domain.messages import TEXT_LIMIT, Direction, Message, kind_of
+from message_center.domain.permissions import needed_to_act_on
+from message_center.domain.templates import typed_length
+from message_center.errors import (
+    Conflict,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    NotReplyable,
+    SequenceOutdated,
+)
+from message_center.inbox.desk import Desk
+from message_center.inbox.replyability import replyability_of
+from message_center.storage.mapping import new_id, object_id
+from message_center.storage.moves import Moment, Move
+
+ATTACHMENT_LIMIT = 10
+CLIENT_KEY_LIMIT = 200
+
+
+async def send_message(
+    desk: Desk,
+    *,
+    conversation_id: str,
+    text: str = "",
+    attachments: Sequence[Attachment] = (),
+    reply_to_id: str | None = None,
+    expected_sequence: int | None = None,
+    client_key: str | None = None,
+) -> tuple[Conversation, Message]:
+    """Queue a reply, and wake the conversation's lane in the same transaction.
+
+    Repeating it with the same `client_key` returns the first message and sends nothing again. With
+    `expected_sequence`, refuses when messages arrived that the caller has not seen (spec H5).
+    Raises NotFound, PermissionDenied, InvalidInput, LimitExceeded, NotReplyable, SequenceOutdated.
+    """
+    _check(text, attachments, client_key)
+    conversation = await desk.scope.conversations.get(conversation_id)
+    desk.require(needed_to_act_on(assignee_id=conversation.assignee_id, staff_id=desk.caller.staff_id))
+    access = await desk.scope.accounts.access(conversation.account_id)
+    now = desk.clock.now()
+    written: list[Message] = []
+
+    async def decide(moment: Moment) -> Move:
+        written.clear()
+        if client_key is not None and (known := await moment.by_client_key(client_key)) is not None:
+            written.append(known)
+            return Move(conversation=moment.conversation)
+        current = moment.conversation
+        desk.require(needed_to_act_on(assignee_id=current.assignee_id, staff_id=desk.caller.staff_id))
+        if expected_sequence is not None and current.sequence > expected_sequence:
+            missed = current.sequence - expected_sequence
+            raise SequenceOutdated(
+                f"{missed} newer messages arrived; read them, then send again.", field="expectedSequence"
+            )
+        allowed = replyability_of(current, access.account, desk.channels, now)
+        if not allowed.is_open:
+            raise NotReplyable(allowed.advice, field="conversationId")
+        if reply_to_id is not None:
+            await moment.message(Id(reply_to_id))
+        message = Message(
+            id=new_id(),
+            shop_id=current.shop_id,
+            conversation_id=current.id,
+            account_id=current.account_id,
+            sequence=current.sequence + 1,
+            direction=Direction.OUTBOUND,
+            author=desk.caller.actor,
+            kind=kind_of(text, tuple(attachments)),
+            at=now,
+            text=text,
+            attachments=tuple(attachments),
+            client_key=client_key,
+            reply_to_id=Id(reply_to_id) if reply_to_id else None,
+            delivery=Delivery(),
+        )
+        written.append(message)
+        moved, happened = answer(current, message)
+        return Move(conversation=moved, added=(message,), happened=happened, wakes=True)
+
+    moved = await desk.scope.conversations.move(conversation_id, decide, at=now)
+    return moved, written[0]
+
+
+async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, Message]:
+    """Send again what failed, or what stayed unknown and was left to a person (spec A19).
+
+    Raises NotFound, PermissionDenied, Conflict when the message is neither, NotReplyable.
+    """
+    found = await desk.scope.messages.by_ids([Id(str(object_id(message_id, field="messageId")))])
+    if not found:
+        raise NotFound("This shop has no such message.", field="messageId")
+    conversation = await desk.scope.conversations.get(found[0].conversation_id)
+    access = await desk.scope.accounts.access(conversation.account_id)
+    now = desk.clock.now()
+    written: list[Message] = []
+
+    async def decide(moment: Moment) -> Move:
+        written.clear()
+        current = moment.conversation
+        desk.require(needed_to_act_on(assignee_id=current.assignee_id, staff_id=desk.caller.staff_id))
+        message = await moment.message(found[0].id)
+        if message.delivery is None or not may_retry(message.delivery):
+            raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
+        allowed = replyability_of(current, access.account, desk.channels, now)
+        if not allowed.is_open:
+            raise NotReplyable(allowed.advice, field="messageId")
+        queued = replace(message, delivery=queue_again(message.delivery))
+        written.append(queued)
+        status = {"status": "QUEUED"}
+        happened = Happened(kind=FactKind.DELIVERY_CHANGED, message_id=message.id, values={**status})
+        return Move(conversation=current, changed=(queued,), happened=(happened,), wakes=True)
+
+    moved = await desk.scope.conversations.move(conversation.id, decide, at=now)
+    return moved, written[0]
+
+
+def _check(text: str, attachments: Sequence[Attachment], client_key: str | None) -> None:
+    if not text.strip() and not attachments:
+        raise InvalidInput("Write a text or attach an image.", field="text")
+    if typed_length(text) > TEXT_LIMIT:
+        raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
+    if len(attachments) > ATTACHMENT_LIMIT:
+        raise LimitExceeded(f"A message has at most {ATTACHMENT_LIMIT} images.", field="attachments")
+    if client_key is not None and not 0 < len(client_key) <= CLIENT_KEY_LIMIT:
+        raise LimitExceeded(
+            f"A clientMutationId has 1 to {CLIENT_KEY_LIMIT} characters.", field="clientMutationId"
+        )
