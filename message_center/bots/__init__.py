@@ -1,0 +1,1 @@
+"""The bots that we ship, and the runner that asks them."""

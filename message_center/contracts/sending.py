@@ -31,10 +31,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """The logical message to be sent. `sent_as` is our own mark, which the platform may echo back."""
+    """The logical message to be sent."""
 
     id: str
-    sent_as: str
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to_external_id: str | None = None
@@ -44,10 +43,14 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingPart:
-    """One call to the platform: either text or one attachment (with a public address)."""
+    """One call to the platform: either text or one attachment (with a public address).
+
+    `reply_to_external_id` is set on the part that quotes another message: the first one.
+    """
 
     text: str = ""
     attachment: Attachment | None = None
+    reply_to_external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

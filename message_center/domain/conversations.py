@@ -108,7 +108,7 @@ def receive(conversation: Conversation, message: Message) -> Moved:
     moved = replace(
         moved,
         unread=conversation.unread + 1,
-        waiting_since=conversation.waiting_since or message.at,
+        waiting_since=min(conversation.waiting_since or message.at, message.at),
         last_customer_message_at=_later(conversation.last_customer_message_at, message.at),
         acted_at=_later(conversation.acted_at, message.at),
         unreachable=None,

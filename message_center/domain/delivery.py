@@ -103,7 +103,8 @@ def part_accepted(delivery: Delivery, *, external_id: str, parts: int, at: datet
         return delivery
     accepted = replace(delivery, external_ids=(*delivery.external_ids, external_id), attempts=0)
     if len(accepted.external_ids) < parts:
-        return accepted
+        # Settled by an echo while nobody was sending: the lane goes on with the next part.
+        return queue_again(accepted) if delivery.status is DeliveryStatus.UNKNOWN else accepted
     return _forward(accepted, DeliveryStatus.SENT, at)
 
 

@@ -46,13 +46,17 @@ class ReferralOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EchoArrived:
-    """The account sent a message: we did (`sent_as` is our own mark), or somebody elsewhere."""
+    """The account sent a message: we did (`sent_as` is our own mark), or somebody elsewhere.
+
+    `by_a_person` says that the platform's own inbox was used, `sender` names who or what sent it there.
+    """
 
     external_id: str
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     sent_as: str | None = None
-    app_id: str | None = None
+    by_a_person: bool = True
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +161,11 @@ def conversation_key(channel: str, account: str, identity: str, order: str | Non
     """The key of a conversation and of its lane: account + external identity, + order (design.md 2.2)."""
     parts = (channel, account, identity) if order is None else (channel, account, identity, order)
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
+
+
+def read_key(key: str) -> tuple[str, str, str]:
+    """The channel, account and external identity of a key; the identity is empty in an account's own lane."""
+    channel, account, identity, *_ = (
+        part.replace("%3A", ":").replace("%25", "%") for part in (*key.split(":"), "", "")
+    )
+    return channel, account, identity

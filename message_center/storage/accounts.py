@@ -10,10 +10,12 @@ from message_center.contracts.cipher import Cipher
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import AccountState, ChannelAccount, PlatformApp
 from message_center.domain.actors import Caller
+from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
 from message_center.errors import Conflict, NotFound
-from message_center.storage.database import Database, Raw, validate
+from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.documents.facts import FactDocument
 from message_center.storage.mapping import object_id, to_document, to_value
 
 _NO_SECRETS = {"secrets": False}
@@ -72,12 +74,20 @@ class Accounts:
             ) from None
         return to_value(ChannelAccount, found or {})
 
-    async def set_state(self, account_id: Id, state: AccountState, detail: str) -> bool:
-        """Say whether the account works; False when that was known."""
+    async def set_state(self, account_id: Id, state: AccountState, detail: str, *, fact: Fact) -> bool:
+        """Say whether the account works, with the fact that tells it; False when that was known."""
         match = {**self._shop, "_id": ObjectId(account_id), "state": {"$ne": state.value}}
         change = {"$set": {"state": state.value, "state_detail": detail}}
-        result = await self._database.channel_accounts.update_one(match, change)
-        return result.modified_count == 1
+
+        async def transact(session: Session) -> bool:
+            result = await self._database.channel_accounts.update_one(match, change, session=session)
+            if not result.modified_count:
+                return False
+            row = dict(validate(FactDocument, to_document(fact)))
+            await self._database.facts.insert_one(row, session=session)
+            return True
+
+        return await self._database.transaction(transact)
 
 
 async def route(database: Database, cipher: Cipher, *, channel: str, account: str) -> AccountAccess | None:

@@ -45,6 +45,7 @@ class Database:
         self.facts = database["facts"]
         self.tags = database["tags"]
         self.settings = database["settings"]
+        self.products = database["products"]
 
     async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it runs again when it met another's change."""

@@ -7,7 +7,7 @@ strings, which the database makes so that they sort in commit order.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -84,7 +84,7 @@ class FactFeed:
         """A position that lies before anything that is not yet visible to a query made after this call."""
         return feed_cursor(shop_id, self._position)
 
-    async def follow(self, shop_id: Id, after: str | None) -> AsyncIterator[tuple[str, Fact]]:
+    async def follow(self, shop_id: Id, after: str | None) -> AsyncGenerator[tuple[str, Fact], None]:
         """Every fact of the shop after the cursor, in order, once, then live; each with its own cursor.
 
         Raises CursorInvalid at once, CursorExpired when the database no longer reaches back that far, or when

@@ -18,12 +18,17 @@ from message_center.errors import NotFound
 T = TypeVar("T")
 
 
+def _is_raw(kind: Any) -> bool:
+    """A platform's own words are kept as they are."""
+    return bool(kind == Mapping[str, Any])
+
+
 def _make() -> Any:
     converter = make_converter()
     converter.register_structure_hook(Id, lambda value, _: Id(str(value)))
     converter.register_unstructure_hook(Id, ObjectId)
-    converter.register_structure_hook(Mapping[str, Any], lambda value, _: dict(value))
-    converter.register_unstructure_hook(Mapping[str, Any], dict)
+    converter.register_structure_hook_func(_is_raw, lambda value, _: dict(value))
+    converter.register_unstructure_hook_func(_is_raw, dict)
     configure_union_passthrough(FactValue, converter)
     configure_tagged_union(Event, converter, tag_name="type")
     return converter

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from bson import ObjectId
 from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
@@ -20,13 +21,15 @@ from message_center.domain.delivery import holds_back
 from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
-from message_center.errors import NotFound
+from message_center.errors import Conflict, NotFound
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.messages import PENDING, MessageDocument
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
+
+_DUPLICATE = 11000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +133,7 @@ async def _write(
     after = with_work(before, decided, moment.seen)
     nothing = not (decided.added or decided.changed or decided.happened) and after == before
     if decided.added:
-        rows = [validate(MessageDocument, to_document(message)) for message in decided.added]
-        await database.messages.insert_many(rows, session=session)  # type: ignore[arg-type]
+        await _insert(database, session, decided.added)
     if decided.changed:
         await database.messages.bulk_write([_change(message) for message in decided.changed], session=session)
     if not nothing:
@@ -151,6 +153,16 @@ async def _write(
         match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
         await database.conversations.update_one(match, {"$set": changes}, session=session)
     return after
+
+
+async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:
+    rows = [dict(validate(MessageDocument, to_document(message))) for message in messages]
+    try:
+        await database.messages.insert_many(rows, session=session)
+    except BulkWriteError as error:
+        if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
+            raise
+        raise Conflict("One of these messages is stored already.") from error
 
 
 def with_work(before: Conversation, decided: Move, seen: dict[Id, Message]) -> Conversation:

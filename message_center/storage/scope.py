@@ -10,8 +10,11 @@ from functools import cached_property
 
 from message_center.contracts.cipher import Cipher
 from message_center.contracts.sending import AccountAccess
+from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
+from message_center.domain.inbound import read_key
 from message_center.storage.accounts import Accounts, PlatformApps, route
 from message_center.storage.conversations import Conversations
 from message_center.storage.customers import Customers
@@ -19,6 +22,7 @@ from message_center.storage.database import Database
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.journal import Journal
+from message_center.storage.mapping import to_value
 from message_center.storage.messages import Messages
 from message_center.storage.shops import Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
@@ -98,3 +102,16 @@ class Storage:
     async def route(self, channel: str, account: str) -> AccountAccess | None:
         """Whose account a platform's event belongs to."""
         return await route(self.database, self.cipher, channel=channel, account=account)
+
+    async def conversation_of(self, lane: str) -> Conversation | None:
+        """The conversation that a lane belongs to, whosever it is."""
+        row = await self.database.conversations.find_one({"key": lane})
+        return to_value(Conversation, row) if row else None
+
+    async def account_of(self, lane: str) -> ChannelAccount | None:
+        """The account that an account's own lane belongs to; None for other lanes."""
+        channel, account, identity = read_key(lane)
+        if identity:
+            return None
+        access = await self.route(channel, account)
+        return access.account if access else None

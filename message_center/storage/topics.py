@@ -6,10 +6,12 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
+from message_center.domain.facts import Fact
 from message_center.errors import Conflict
 from message_center.storage.database import Database, Session, validate
+from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.settings import SettingsDocument
-from message_center.storage.mapping import from_part, new_id, to_part
+from message_center.storage.mapping import from_part, new_id, to_document, to_part
 
 T = TypeVar("T")
 
@@ -29,21 +31,30 @@ class Topics:
         value: T = from_part(type(default), row["value"])
         return value, row["revision"]
 
-    async def put(self, topic: str, value: object, *, revision: int, session: Session | None = None) -> int:
-        """Save the value that was read at `revision`. Raises Conflict when somebody saved meanwhile."""
+    async def put(self, topic: str, value: object, *, revision: int, fact: Fact) -> int:
+        """Save the value that was read at `revision`, with the fact that tells it.
+
+        Returns the new revision. Raises Conflict when somebody saved meanwhile.
+        """
         stored: dict[str, Any] = to_part(value)
         row = {**self._shop, "topic": topic, "revision": revision + 1, "value": stored}
         validate(SettingsDocument, row)
-        match = {**self._shop, "topic": topic, "revision": revision}
-        changed = await self._database.settings.update_one(match, {"$set": row}, session=session)
-        if not changed.matched_count:
-            if revision:
+        told = dict(validate(FactDocument, to_document(fact)))
+
+        async def transact(session: Session) -> int:
+            match = {**self._shop, "topic": topic, "revision": revision}
+            changed = await self._database.settings.update_one(match, {"$set": row}, session=session)
+            if not changed.matched_count and revision:
                 raise _changed_meanwhile()
-            try:
+            if not changed.matched_count:
                 await self._database.settings.insert_one({"_id": ObjectId(new_id()), **row}, session=session)
-            except DuplicateKeyError:
-                raise _changed_meanwhile() from None
-        return revision + 1
+            await self._database.facts.insert_one(dict(told), session=session)
+            return revision + 1
+
+        try:
+            return await self._database.transaction(transact)
+        except DuplicateKeyError:
+            raise _changed_meanwhile() from None
 
 
 def _changed_meanwhile() -> Conflict:

@@ -12,6 +12,7 @@ from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.documents.lanes import LaneDocument
 from message_center.storage.documents.messages import MessageDocument
+from message_center.storage.documents.products import ProductDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
 from message_center.storage.documents.tags import TagDocument
@@ -30,4 +31,5 @@ DOCUMENTS: tuple[type[Document], ...] = (
     FactDocument,
     TagDocument,
     SettingsDocument,
+    ProductDocument,
 )

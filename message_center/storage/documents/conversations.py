@@ -68,7 +68,7 @@ class ConversationDocument(Document):
 
         name = "conversations"
         indexes = [
-            IndexModel([("shop_id", ASCENDING), ("key", ASCENDING)], unique=True),
+            IndexModel([("key", ASCENDING), ("shop_id", ASCENDING)], unique=True),
             IndexModel([("shop_id", ASCENDING), ("customer_id", ASCENDING), *_NEWEST], name="list_by_customer"),
             IndexModel([*_LIST, *_NEWEST], name="list"),
             _filtered("account_id"),

@@ -1,0 +1,181 @@
+"""The only file that knows every room: settings in, running parts out.
+
+`open_center` connects and assembles; the API (`create_app`), the worker and every command stand on it. The
+application runs alone, or mounted into a host, which then enters `app.router.lifespan_context(app)` in its own
+lifespan (docs/hosting.md).
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from message_center.bots.runner import BotRunner
+from message_center.contracts.channels import Channels
+from message_center.contracts.clock import Clock, SystemClock
+from message_center.contracts.sending import PublicFiles
+from message_center.errors import StorageUnavailable
+from message_center.files import FileAddresses, file_routes
+from message_center.graphql.asgi import create_graphql
+from message_center.graphql.schema import build_schema
+from message_center.inbox.deliver import SendingRules
+from message_center.inbox.tokens import Tokens
+from message_center.plugin import Plugin, Services
+from message_center.plugin.builtin import thread_tokens
+from message_center.plugin.loader import bots_of, channels_of, documents_of, load_plugins
+from message_center.settings import Settings
+from message_center.storage.database import open_database
+from message_center.storage.embedded.server import embedded_mongo
+from message_center.storage.products import BuiltInShop
+from message_center.storage.scope import Storage
+from message_center.storage.secrets import FernetCipher
+from message_center.storefront.routes import storefront_routes
+from message_center.webhooks import WebhookRoutes
+from message_center.worker import Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Center:
+    """Everything that is running in this process."""
+
+    settings: Settings
+    services: Services
+    plugins: Sequence[Plugin]
+    channels: Channels
+    bots: BotRunner
+    files: PublicFiles
+
+    @property
+    def storage(self) -> Storage:
+        """All of storage."""
+        return self.services.storage
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self.services.clock
+
+
+@asynccontextmanager
+async def open_center(
+    settings: Settings, *, clock: Clock | None = None, plugins: Sequence[Plugin] | None = None
+) -> AsyncIterator[Center]:
+    """Connect to the database (embedded unless a URL is set) and assemble the parts.
+
+    `plugins` replaces what the settings would load. Raises SettingsInvalid, PluginError, StorageUnavailable.
+    """
+    cipher = FernetCipher(settings.secret_key.get_secret_value())
+    loaded = load_plugins(settings.plugins, settings.required_plugins).plugins if plugins is None else plugins
+    async with AsyncExitStack() as stack:
+        url = settings.mongo_url or await stack.enter_async_context(
+            embedded_mongo(settings.data_folder, settings.mongod)
+        )
+        database = await stack.enter_async_context(
+            open_database(url, settings.database, documents=documents_of(loaded))
+        )
+        storage = Storage(database, cipher=cipher, journal_kept=timedelta(days=settings.journal_days))
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.send_timeout_seconds))
+        services = Services(settings=settings, storage=storage, http=http, clock=clock or SystemClock())
+        for plugin in loaded:
+            await stack.enter_async_context(plugin.running(services))
+        yield Center(
+            settings=settings,
+            services=services,
+            plugins=loaded,
+            channels=channels_of(loaded, services),
+            bots=BotRunner(bots_of(loaded, services), seconds=settings.bot_seconds),
+            files=FileAddresses(settings.secret_key.get_secret_value(), settings.public_url),
+        )
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, plugins: Sequence[Plugin] | None = None
+) -> Starlette:
+    """The API: GraphQL, webhooks, the storefront's endpoints, files, and health."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_center(settings, clock=clock, plugins=plugins) as center:
+            async with center.storage.feed.running():
+                app.router.routes[:] = routes_of(center)
+                yield
+
+    return Starlette(lifespan=lifespan)
+
+
+def routes_of(center: Center) -> list[BaseRoute]:
+    """The API's routes, for a center that is open and whose feed runs."""
+    settings, storage, clock = center.settings, center.storage, center.clock
+    tokens = Tokens(
+        settings.secret_key.get_secret_value(),
+        access_seconds=settings.access_token_seconds,
+        refresh_seconds=settings.refresh_token_seconds,
+    )
+    graphql = create_graphql(
+        schema=build_schema([part for plugin in center.plugins for part in plugin.schema()]),
+        storage=storage,
+        channels=center.channels,
+        clock=clock,
+        tokens=tokens,
+        settings=settings,
+    )
+    webhooks = WebhookRoutes(storage, center.channels, clock, max_body_bytes=settings.max_body_bytes)
+    return [
+        Route("/healthz", _healthy),
+        Route("/readyz", _ready(storage)),
+        *webhooks.routes,
+        *storefront_routes(
+            storage=storage,
+            backend=BuiltInShop(storage.database),
+            tokens=thread_tokens(center.services),
+            files=center.files,
+            clock=clock,
+        ),
+        *file_routes(center.files),
+        Mount("/graphql", graphql),
+        *(
+            Mount(f"/plugins/{plugin.name}", routes=list(routes))
+            for plugin in center.plugins
+            if (routes := plugin.routes(center.services))
+        ),
+    ]
+
+
+def worker_of(center: Center) -> Worker:
+    """The worker on an open center."""
+    settings = center.settings
+    return Worker(
+        center.storage,
+        center.channels,
+        center.clock,
+        center.bots,
+        center.files,
+        patience=SendingRules(
+            retry_delays=settings.retry_delays,
+            timeout=settings.send_timeout_seconds,
+            unknown_hold=settings.unknown_hold_seconds,
+        ),
+        lease_seconds=settings.lease_seconds,
+        concurrency=settings.lane_concurrency,
+    )
+
+
+async def _healthy(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _ready(storage: Storage) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_: Request) -> Response:
+        try:
+            await storage.database.ping()
+        except StorageUnavailable:
+            return JSONResponse({"status": "the database does not answer"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    return ready

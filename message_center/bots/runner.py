@@ -1,0 +1,82 @@
+"""Asks the bots about a conversation's new messages, in a declared order, and does what they say.
+
+Everything a bot does carries a key made of bot, message and position, so asking again after a crash does
+nothing twice. A bot that raises or exceeds its time is reported and left behind; the others are still asked
+(design.md 2.4 and 6). A bot's own message never wakes bots, because only customers' messages are asked about.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from message_center.contracts.bots import Bot, BotAct, Turn
+from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.conversations import Conversation
+from message_center.domain.messages import Message
+from message_center.inbox.ask_bots import BotFailure, asked, turns
+from message_center.inbox.bot_reply import bot_reply
+from message_center.inbox.desk import Desk
+from message_center.storage.scope import Scope
+
+log = structlog.get_logger(__name__)
+
+
+class BotRunner:
+    """Holds the bots in their order. `seconds` is how long one bot may take for one message."""
+
+    def __init__(self, bots: Sequence[Bot], *, seconds: float) -> None:
+        self._bots = tuple(sorted(bots, key=lambda bot: (bot.order, bot.name)))
+        self._seconds = seconds
+
+    def want(self, message: Message) -> bool:
+        """Whether any bot asks for this message; a bot that cannot say is asked."""
+        return any(_wants(bot, message) for bot in self._bots)
+
+    async def run(self, desk: Desk, conversation: Conversation) -> Conversation:
+        """Ask about every message that bots have not been asked about; return the conversation afterwards."""
+        for turn in await turns(desk, conversation):
+            failures = [
+                failure
+                for bot in self._bots
+                if _wants(bot, turn.message) and (failure := await self._ask(desk, bot, turn)) is not None
+            ]
+            conversation = await asked(desk, turn.message, tuple(failures))
+        return conversation
+
+    async def _ask(self, desk: Desk, bot: Bot, turn: Turn) -> BotFailure | None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                acts = await bot.respond(turn)
+        except TimeoutError:
+            return _failed(bot, f"took longer than {self._seconds:g} s")
+        except Exception as error:
+            # A partner's bot may raise anything; the message must go on.
+            return _failed(bot, f"raised {type(error).__name__}")
+        for position, act in enumerate(acts):
+            await _do(desk, bot, turn, act, position)
+        return None
+
+
+async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> None:
+    actor = Actor(ActorKind.BOT, bot.name, bot.name)
+    caller = replace(desk.caller, actor=actor)
+    scope = Scope(desk.scope.database, caller, desk.scope.cipher)
+    key = f"bot:{bot.name}:{turn.message.id}:{position}"
+    await bot_reply(
+        replace(desk, scope=scope), conversation=turn.conversation, key=key, text=act.text, why=act.why
+    )
+
+
+def _wants(bot: Bot, message: Message) -> bool:
+    try:
+        return bot.wants(message)
+    except Exception:
+        log.exception("bot.wants_failed", bot=bot.name, message_id=message.id)
+        return True
+
+
+def _failed(bot: Bot, reason: str) -> BotFailure:
+    log.warning("bot.failed", bot=bot.name, reason=reason, exc_info=True)
+    return BotFailure(bot.name, f"The bot {bot.name} {reason}.")

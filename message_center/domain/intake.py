@@ -1,0 +1,265 @@
+"""Taking platform events into a conversation, one after the other: a fold over the lane's new entries.
+
+Pure. However often and in whatever order the platform delivers, the same events end in the same state
+(spec G2): a message is known by the platform's id, states only move forward, and an edit or a withdrawal that
+arrives before its message leaves a placeholder that the message then meets.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from message_center.domain import conversations as rules
+from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.conversations import Conversation, Moved
+from message_center.domain.delivery import Delivery, DeliveryStatus, confirmed, part_accepted
+from message_center.domain.facts import FactKind, Happened
+from message_center.domain.ids import Id
+from message_center.domain.inbound import (
+    AccountNotice,
+    Delivered,
+    EchoArrived,
+    Edited,
+    Event,
+    MessageArrived,
+    PostbackTapped,
+    ReachChanged,
+    Reacted,
+    Read,
+    ReferralOpened,
+    Unsent,
+    Unsupported,
+)
+from message_center.domain.marks import read_mark
+from message_center.domain.messages import Direction, Message, kind_of
+
+
+@dataclass
+class Intake:
+    """The conversation while events are folded into it, and what has come of them so far."""
+
+    conversation: Conversation
+    new_id: Callable[[], Id]
+    bots_want: Callable[[Message], bool]
+    messages: dict[Id, Message] = field(default_factory=dict)
+    added: set[Id] = field(default_factory=set)
+    changed: set[Id] = field(default_factory=set)
+    happened: list[Happened] = field(default_factory=list)
+
+    def know(self, messages: Iterable[Message]) -> None:
+        """Tell of stored messages that the events speak of."""
+        self.messages |= {message.id: message for message in messages}
+
+    def take(self, event: Event, *, at: datetime) -> None:
+        """Fold one event in; `at` is when it happened."""
+        match event:
+            case MessageArrived():
+                self._message_arrived(event, at)
+            case PostbackTapped():
+                self._postback(event, at)
+            case ReferralOpened():
+                self._moved(rules.open_through(self.conversation, event.referral, at))
+            case EchoArrived():
+                self._echo(event, at)
+            case Delivered():
+                self._receipt(DeliveryStatus.DELIVERED, event.external_ids, event.watermark, at)
+            case Read():
+                self._receipt(DeliveryStatus.READ, event.external_ids, event.watermark, at)
+            case Unsent():
+                self._unsent(event, at)
+            case Edited():
+                self._edited(event, at)
+            case Reacted():
+                self._reacted(event, at)
+            case ReachChanged():
+                moved = rules.change_reach(self.conversation, reachable=event.reachable, detail=event.detail)
+                self._moved(moved)
+            case AccountNotice() | Unsupported():
+                """Not about a conversation."""
+
+    @property
+    def customer(self) -> Actor:
+        """The customer as an author; the name is looked up where it is shown, since it may change."""
+        return Actor(ActorKind.CUSTOMER, self.conversation.customer_id)
+
+    def _message_arrived(self, event: MessageArrived, at: datetime) -> None:
+        known = self._by_external_id(event.external_id)
+        if known is not None:
+            self._complete_placeholder(known, event)
+            return
+        if event.referral is not None:
+            self._moved(rules.open_through(self.conversation, event.referral, at))
+        if event.contact is not None:
+            self.conversation = replace(
+                self.conversation,
+                answerable_by_email=self.conversation.answerable_by_email or event.contact.email is not None,
+                is_member=self.conversation.is_member or event.contact.member_id is not None,
+            )
+        replied_to = self._by_external_id(event.reply_to) if event.reply_to else None
+        message = replace(
+            self._inbound(event.external_id, at),
+            text=event.text,
+            attachments=event.attachments,
+            kind=kind_of(event.text, event.attachments),
+            reply_to_id=replied_to.id if replied_to else None,
+            payload=event.payload,
+            product=event.product,
+        )
+        self._receive(message)
+
+    def _complete_placeholder(self, known: Message, event: MessageArrived) -> None:
+        """The message met the placeholder of its own edit: the edit's words stay, the rest is filled in."""
+        if known.unsent_at is None and known.edit_number and event.attachments and not known.attachments:
+            self._change(replace(known, attachments=event.attachments))
+
+    def _postback(self, event: PostbackTapped, at: datetime) -> None:
+        if self._by_external_id(event.external_id) is not None:
+            return
+        if event.referral is not None:
+            self._moved(rules.open_through(self.conversation, event.referral, at))
+        message = self._inbound(event.external_id, at)
+        self._receive(replace(message, text=event.title, payload=event.payload))
+
+    def _receive(self, message: Message) -> None:
+        message = replace(message, bots_pending=self.bots_want(message))
+        self._add(message)
+        self._moved(rules.receive(self.conversation, message))
+
+    def _echo(self, event: EchoArrived, at: datetime) -> None:
+        mark = read_mark(event.sent_as)
+        ours = self.messages.get(mark.message_id) if mark else None
+        if ours is not None and mark is not None and ours.delivery is not None:
+            if len(ours.delivery.external_ids) == mark.index:
+                accepted = part_accepted(ours.delivery, external_id=event.external_id, parts=mark.parts, at=at)
+                self._delivery(ours, accepted)
+            return
+        if self._by_external_id(event.external_id) is not None:
+            return
+        author = Actor(ActorKind.STAFF if event.by_a_person else ActorKind.BOT, None, event.sender)
+        message = replace(
+            self._inbound(event.external_id, at),
+            direction=Direction.OUTBOUND,
+            author=author,
+            text=event.text,
+            attachments=event.attachments,
+            kind=kind_of(event.text, event.attachments),
+            delivery=Delivery(status=DeliveryStatus.SENT, external_ids=(event.external_id,), sent_at=at),
+        )
+        self._add(message)
+        self._moved(rules.answer(self.conversation, message))
+
+    def _receipt(
+        self, status: DeliveryStatus, names: Sequence[str], watermark: datetime | None, at: datetime
+    ) -> None:
+        for message in tuple(self.messages.values()):
+            delivery = message.delivery
+            if delivery is None:
+                continue
+            named = any(name in delivery.external_ids for name in names)
+            covered = (
+                watermark is not None
+                and delivery.sent_at is not None
+                and delivery.sent_at <= watermark
+                and delivery.status in (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
+            )
+            if named or covered:
+                self._delivery(message, confirmed(delivery, status, at=at))
+
+    def _unsent(self, event: Unsent, at: datetime) -> None:
+        known = self._by_external_id(event.external_id) or self._placeholder(event.external_id, at)
+        if known.unsent_at is not None:
+            return
+        emptied = replace(known, text="", attachments=(), payload=None, bots_pending=False, unsent_at=at)
+        self._change(emptied)
+        self.conversation = rules.hide_snippet(self.conversation, (known.id,))
+        self._say(FactKind.MESSAGE_UNSENT, known)
+
+    def _edited(self, event: Edited, at: datetime) -> None:
+        known = self._by_external_id(event.external_id) or self._placeholder(event.external_id, at)
+        if known.unsent_at is not None or event.edit_number <= known.edit_number:
+            return
+        edited = replace(known, text=event.text, edited_at=at, edit_number=event.edit_number)
+        self._change(edited)
+        self.conversation = rules.show_edit(self.conversation, edited)
+        self._say(FactKind.MESSAGE_EDITED, known)
+
+    def _reacted(self, event: Reacted, at: datetime) -> None:
+        known = self._by_external_id(event.external_id)
+        if known is None or known.reaction == event.emoji:
+            return
+        self._change(replace(known, reaction=event.emoji))
+        self._say(FactKind.MESSAGE_REACTED, known)
+
+    def _placeholder(self, external_id: str, at: datetime) -> Message:
+        """The message that an edit or a withdrawal speaks of has not arrived yet, or never will."""
+        message = self._inbound(external_id, at)
+        self._add(message)
+        self._moved(rules.receive(self.conversation, message))
+        return message
+
+    def _inbound(self, external_id: str, at: datetime) -> Message:
+        return Message(
+            id=self.new_id(),
+            shop_id=self.conversation.shop_id,
+            conversation_id=self.conversation.id,
+            account_id=self.conversation.account_id,
+            sequence=self.conversation.sequence + 1,
+            direction=Direction.INBOUND,
+            author=self.customer,
+            kind=kind_of("", ()),
+            at=at,
+            external_id=external_id,
+        )
+
+    def _by_external_id(self, external_id: str) -> Message | None:
+        for message in self.messages.values():
+            sent_ids = message.delivery.external_ids if message.delivery else ()
+            if message.external_id == external_id or external_id in sent_ids:
+                return message
+        return None
+
+    def _delivery(self, message: Message, delivery: Delivery) -> None:
+        if delivery == message.delivery:
+            return
+        self._change(replace(message, delivery=delivery))
+        self._say(FactKind.DELIVERY_CHANGED, message, status=delivery.status.value)
+
+    def _add(self, message: Message) -> None:
+        self.messages[message.id] = message
+        self.added.add(message.id)
+
+    def _change(self, message: Message) -> None:
+        self.messages[message.id] = message
+        if message.id not in self.added:
+            self.changed.add(message.id)
+
+    def _moved(self, moved: Moved) -> None:
+        self.conversation, happened = moved
+        self.happened += happened
+
+    def _say(self, kind: FactKind, message: Message, **values: str) -> None:
+        actor = None if kind is FactKind.DELIVERY_CHANGED else self.customer
+        self.happened.append(Happened(kind=kind, actor=actor, message_id=message.id, values={**values}))
+
+
+def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ...]:
+    """The platform's ids of messages that must be looked up before these events are folded in.
+
+    New messages are looked up only on `arrivals`: normally their ids are new, as the journal took each event
+    once, and the look-up is spared.
+    """
+    names: list[str] = []
+    for event in events:
+        match event:
+            case Delivered() | Read():
+                names += event.external_ids
+            case Unsent() | Edited() | Reacted() | EchoArrived():
+                names.append(event.external_id)
+            case MessageArrived() | PostbackTapped():
+                if arrivals:
+                    names.append(event.external_id)
+                if isinstance(event, MessageArrived) and event.reply_to:
+                    names.append(event.reply_to)
+            case _:
+                pass
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,214 @@
+"""Sending a conversation's queued messages, in order, each part once (design.md 2.5).
+
+Runs in the conversation's lane, so nobody else sends for it. What is about to be sent is stored as SENDING
+before the call: whoever finds SENDING here later knows that a worker died in between, and sends again only
+where the platform recognises a repetition.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from message_center.contracts.channels import Channel
+from message_center.contracts.sending import (
+    Accepted,
+    AccountAccess,
+    OutgoingMessage,
+    OutgoingPart,
+    PublicFiles,
+    Recipient,
+    Rejected,
+    SendOutcome,
+    Unknown,
+)
+from message_center.domain import delivery as rules
+from message_center.domain.actors import ActorKind
+from message_center.domain.attachments import Attachment
+from message_center.domain.conversations import Conversation, change_reach
+from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
+from message_center.domain.facts import FactKind, Happened
+from message_center.domain.marks import PartMark
+from message_center.domain.messages import Message
+from message_center.inbox.account_notices import heed_failure
+from message_center.inbox.desk import Desk
+from message_center.storage.mapping import new_id
+from message_center.storage.moves import Moment, Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingRules:
+    """How patient we are: seconds before each retry, for an answer, and for an unknown outcome to settle."""
+
+    retry_delays: Sequence[float]
+    timeout: float
+    unknown_hold: float
+
+
+async def deliver(
+    desk: Desk, conversation: Conversation, *, patience: SendingRules, files: PublicFiles
+) -> float | None:
+    """Send what waits. Returns the seconds until the lane is to come again, None when nothing waits."""
+    access = await desk.scope.accounts.access(conversation.account_id)
+    channel = desk.channels.get(conversation.channel)
+    absent = Failure(FailureKind.BAD_REQUEST, f"The channel {conversation.channel} is not installed.")
+    for message in await desk.scope.messages.outbox(conversation):
+        if channel is None:
+            await _settle(desk, message, lambda known: _fail(known, absent))
+            continue
+        sending = _Sending(desk, conversation, access, channel, patience, files)
+        wait = await sending.go_on_with(message)
+        if wait is not None:
+            return wait
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    desk: Desk
+    conversation: Conversation
+    access: AccountAccess
+    channel: Channel
+    patience: SendingRules
+    files: PublicFiles
+
+    async def go_on_with(self, message: Message) -> float | None:
+        """Bring one message to its end, or return the seconds that it holds the conversation back."""
+        delivery = message.delivery or Delivery()
+        now = self.desk.clock.now()
+        if delivery.status is DeliveryStatus.UNKNOWN and delivery.unknown_since is not None:
+            settles_at = delivery.unknown_since + timedelta(seconds=self.patience.unknown_hold)
+            if now < settles_at:
+                return (settles_at - now).total_seconds()
+            await _settle(self.desk, message, rules.left_to_a_person)
+            return None
+        if delivery.status is DeliveryStatus.SENDING and not self.channel.capabilities.idempotent_sending:
+            await self._unknown(message)
+            return self.patience.unknown_hold
+        if delivery.next_attempt_at is not None and now < delivery.next_attempt_at:
+            return (delivery.next_attempt_at - now).total_seconds()
+        return await self._send_parts(message, await self._recipient(), await self._quoted(message))
+
+    async def _send_parts(self, message: Message, recipient: Recipient, reply_to: str | None) -> float | None:
+        outgoing = self._outgoing(message, reply_to)
+        parts = self.channel.plan(outgoing)
+        first = len(message.delivery.external_ids) if message.delivery else 0
+        for index in range(first, len(parts)):
+            mark = PartMark(message.id, index, len(parts))
+            outcome = await self._send_part(message, outgoing, recipient, parts[index], mark)
+            wait = await self._record(message, outcome, parts=len(parts))
+            if not isinstance(outcome, Accepted):
+                return wait
+        return None
+
+    async def _send_part(
+        self,
+        message: Message,
+        outgoing: OutgoingMessage,
+        recipient: Recipient,
+        part: OutgoingPart,
+        mark: PartMark,
+    ) -> SendOutcome:
+        attempt = new_id()
+        await _settle(self.desk, message, lambda known: rules.begin(known, attempt_id=attempt))
+        try:
+            async with asyncio.timeout(self.patience.timeout):
+                return await self.channel.send(self.access, recipient, outgoing, part, str(mark))
+        except TimeoutError:
+            return Unknown("The platform did not answer in time.")
+
+    async def _record(self, message: Message, outcome: SendOutcome, *, parts: int) -> float | None:
+        now = self.desk.clock.now()
+        match outcome:
+            case Accepted(external_id):
+                await _settle(
+                    self.desk,
+                    message,
+                    lambda known: rules.part_accepted(known, external_id=external_id, parts=parts, at=now),
+                )
+                return None
+            case Unknown():
+                await self._unknown(message)
+                return self.patience.unknown_hold
+            case Rejected(failure, wait):
+                await heed_failure(self.desk, self.access.account, failure)
+                delays = self.patience.retry_delays
+                refused = await _settle(
+                    self.desk,
+                    message,
+                    lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays),
+                    failure=failure,
+                )
+                if refused.next_attempt_at is None:
+                    return None
+                return (refused.next_attempt_at - now).total_seconds()
+
+    async def _unknown(self, message: Message) -> None:
+        now = self.desk.clock.now()
+        await _settle(self.desk, message, lambda known: rules.outcome_unknown(known, at=now))
+
+    async def _recipient(self) -> Recipient:
+        customer = await self.desk.scope.customers.get(self.conversation.customer_id)
+        return Recipient(
+            identity=self.conversation.identity,
+            conversation_id=self.conversation.id,
+            customer_name=customer.name,
+            email=customer.email,
+            is_member=self.conversation.is_member,
+            locale=customer.locale,
+            order_id=self.conversation.order_id,
+        )
+
+    async def _quoted(self, message: Message) -> str | None:
+        if message.reply_to_id is None:
+            return None
+        found = await self.desk.scope.messages.by_ids([message.reply_to_id])
+        if not found:
+            return None
+        sent_ids = found[0].delivery.external_ids if found[0].delivery else ()
+        return found[0].external_id or (sent_ids[0] if sent_ids else None)
+
+    def _outgoing(self, message: Message, reply_to: str | None) -> OutgoingMessage:
+        return OutgoingMessage(
+            id=message.id,
+            text=message.text,
+            attachments=tuple(self._public(attachment) for attachment in message.attachments),
+            reply_to_external_id=reply_to,
+            by_a_person=message.author.kind is ActorKind.STAFF,
+            author_name=message.author.name,
+        )
+
+    def _public(self, attachment: Attachment) -> Attachment:
+        if attachment.file_id is None:
+            return attachment
+        return replace(attachment, url=self.files.address(attachment.file_id))
+
+
+def _fail(delivery: Delivery, failure: Failure) -> Delivery:
+    return replace(delivery, status=DeliveryStatus.FAILED, failure=failure)
+
+
+async def _settle(
+    desk: Desk, message: Message, rule: Callable[[Delivery], Delivery], *, failure: Failure | None = None
+) -> Delivery:
+    """Move one message's delivery by a rule, with its fact, and return where it stands then."""
+    stands: list[Delivery] = []
+
+    async def decide(moment: Moment) -> Move:
+        known = await moment.message(message.id)
+        before = known.delivery or Delivery()
+        after = rule(before)
+        stands[:] = [after]
+        conversation = moment.conversation
+        reach: tuple[Happened, ...] = ()
+        if failure is not None and failure.kind is FailureKind.USER_UNREACHABLE:
+            conversation, reach = change_reach(conversation, reachable=False, detail=failure.detail)
+        if after == before:
+            return Move(conversation=conversation, happened=reach)
+        values = {"status": after.status.value, "failure": failure.kind.value if failure else None}
+        happened = Happened(kind=FactKind.DELIVERY_CHANGED, message_id=known.id, values={**values})
+        changed = replace(known, delivery=after)
+        return Move(conversation=conversation, changed=(changed,), happened=(happened, *reach))
+
+    await desk.scope.conversations.move(message.conversation_id, decide, at=desk.clock.now())
+    return stands[0]

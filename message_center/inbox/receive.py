@@ -1,0 +1,199 @@
+"""Taking in what a platform sent: a lane's new journal entries become messages and facts (design.md 2.3).
+
+The customer and the conversation are found or made first, by idempotent upserts; then one transaction writes
+the messages, moves the conversation, appends the facts and settles the journal entries. A crash at any point
+leaves entries that are simply taken in again.
+"""
+
+from collections.abc import Callable, Sequence
+
+from message_center.contracts.channels import Channels
+from message_center.contracts.clock import Clock
+from message_center.contracts.sending import AccountAccess
+from message_center.domain.actors import system_caller
+from message_center.domain.contacts import Contact
+from message_center.domain.conversations import Conversation
+from message_center.domain.customers import Customer, Identity
+from message_center.domain.facts import FactKind, Happened
+from message_center.domain.inbound import (
+    AccountNotice,
+    Delivered,
+    EchoArrived,
+    Event,
+    MessageArrived,
+    Read,
+    Unsupported,
+)
+from message_center.domain.intake import Intake, external_ids_of
+from message_center.domain.marks import read_mark
+from message_center.domain.messages import Message
+from message_center.errors import Conflict
+from message_center.inbox.account_notices import heed
+from message_center.inbox.desk import Desk
+from message_center.storage.journal import JournalEntry
+from message_center.storage.mapping import new_id
+from message_center.storage.moves import Decide, Moment, Move
+from message_center.storage.scope import Storage
+
+BotsWant = Callable[[Message], bool]
+
+
+async def receive(
+    storage: Storage,
+    channels: Channels,
+    clock: Clock,
+    entries: Sequence[JournalEntry],
+    *,
+    bots_want: BotsWant,
+) -> tuple[Desk, Conversation | None] | None:
+    """Take in the new entries of one lane, in order.
+
+    Returns the shop's desk with the conversation, which is None when the entries were about the account or
+    changed nothing. Returns None when the entries were parked: nobody connected the account, or it is
+    connected through another app than the one that vouched for them.
+    """
+    first = entries[0]
+    access = await storage.route(first.channel, first.account)
+    refusal = _refusal(access, first, channels)
+    if refusal is not None or access is None:
+        await storage.journal.park([entry.id for entry in entries], refusal or "")
+        return None
+    desk = Desk(storage.scope(system_caller(access.account.shop_id)), channels, clock)
+    about_account = [entry for entry in entries if entry.inbound.identity is None]
+    if about_account:
+        for entry in about_account:
+            if isinstance(entry.inbound.event, AccountNotice):
+                await heed(desk, access.account, entry.inbound.event)
+        await storage.journal.settle([entry.id for entry in about_account])
+    about_customer = [entry for entry in entries if entry.inbound.identity is not None]
+    if not about_customer:
+        return desk, None
+    return desk, await _take_in(storage, desk, access, about_customer, bots_want)
+
+
+def _refusal(access: AccountAccess | None, entry: JournalEntry, channels: Channels) -> str | None:
+    if access is None:
+        return f"No shop has connected the {entry.channel} account {entry.account}. Connect it, then replay."
+    if (access.account.app_id or "") != entry.app:
+        return "The account is connected through another platform app than the one that signed this event."
+    if entry.channel not in channels:
+        return f"The channel {entry.channel} is not installed here. Enable its plugin, then replay."
+    return None
+
+
+async def _take_in(
+    storage: Storage,
+    desk: Desk,
+    access: AccountAccess,
+    entries: Sequence[JournalEntry],
+    bots_want: BotsWant,
+) -> Conversation | None:
+    key = entries[0].lane
+    contact = _latest_contact(entries)
+    found = await _move(desk, key, entries, bots_want)
+    if found is None:
+        if not any(_starts_a_conversation(entry.inbound.event) for entry in entries):
+            await storage.journal.settle([entry.id for entry in entries])
+            return None
+        await _start(desk, access, entries, contact)
+        found = await _move(desk, key, entries, bots_want)
+    elif contact is not None:
+        await desk.scope.customers.learn_contact(found.customer_id, _contact_fields(contact))
+    return found
+
+
+async def _move(desk: Desk, key: str, entries: Sequence[JournalEntry], bots_want: BotsWant) -> Conversation | None:
+    at = desk.clock.now()
+    try:
+        return await desk.scope.conversations.move_by_key(key, _decide(entries, bots_want, arrivals=False), at=at)
+    except Conflict:
+        # A message that the journal no longer remembers came again: look each one up.
+        return await desk.scope.conversations.move_by_key(key, _decide(entries, bots_want, arrivals=True), at=at)
+
+
+def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: bool) -> Decide:
+    events = [entry.inbound.event for entry in entries]
+    marks = [read_mark(event.sent_as) for event in events if isinstance(event, EchoArrived)]
+    ours = [mark.message_id for mark in marks if mark is not None]
+    external_ids = external_ids_of(events, arrivals=arrivals)
+    watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
+
+    async def decide(moment: Moment) -> Move:
+        intake = Intake(moment.conversation, new_id, bots_want)
+        if moment.conversation.revision == 0:
+            intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
+        if ours or external_ids:
+            intake.know(await moment.by_marks(ours, external_ids))
+        if watermarks:
+            intake.know(await moment.sent_until(max(watermarks)))
+        for entry in entries:
+            # A platform's clock may run ahead of ours; nothing happens in the future.
+            intake.take(entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))
+        return Move(
+            conversation=intake.conversation,
+            added=tuple(intake.messages[one] for one in intake.messages if one in intake.added),
+            changed=tuple(intake.messages[one] for one in intake.messages if one in intake.changed),
+            happened=tuple(intake.happened),
+            done=tuple(entry.id for entry in entries),
+        )
+
+    return decide
+
+
+async def _start(
+    desk: Desk, access: AccountAccess, entries: Sequence[JournalEntry], contact: Contact | None
+) -> None:
+    first = entries[0]
+    identity = first.inbound.identity or ""
+    account = access.account
+    channel = desk.channels[first.channel]
+    contact = contact or Contact()
+    now = desk.clock.now()
+    customer = await desk.scope.customers.ensure(
+        Customer(
+            id=new_id(),
+            shop_id=account.shop_id,
+            created_at=now,
+            identities=(Identity(channel=first.channel, account_id=account.id, external_id=identity),),
+            name=contact.name,
+            email=contact.email,
+            phone=contact.phone,
+            member_id=contact.member_id,
+            locale=contact.locale,
+        )
+    )
+    await desk.scope.conversations.ensure(
+        Conversation(
+            id=new_id(),
+            shop_id=account.shop_id,
+            account_id=account.id,
+            customer_id=customer.id,
+            channel=first.channel,
+            kind=channel.conversation_kind,
+            key=first.lane,
+            identity=identity,
+            order_id=first.inbound.order,
+            created_at=now,
+            last_message_at=min(first.inbound.occurred_at, now),
+            profile_due=True,
+        )
+    )
+
+
+def _starts_a_conversation(event: Event) -> bool:
+    """Receipts for a conversation that nobody knows change nothing."""
+    return not isinstance(event, Delivered | Read | AccountNotice | Unsupported)
+
+
+def _latest_contact(entries: Sequence[JournalEntry]) -> Contact | None:
+    contacts = [
+        entry.inbound.event.contact
+        for entry in entries
+        if isinstance(entry.inbound.event, MessageArrived) and entry.inbound.event.contact
+    ]
+    return contacts[-1] if contacts else None
+
+
+def _contact_fields(contact: Contact) -> dict[str, str]:
+    names = ("name", "email", "phone", "member_id", "locale")
+    return {name: value for name in names if (value := getattr(contact, name)) is not None}

@@ -1,0 +1,76 @@
+"""What we ship, announced through the same door that partners use."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from message_center.bots.ice_breakers import IceBreakersBot
+from message_center.channels.messenger import MessengerChannel
+from message_center.channels.smtp import NoMailer, SmtpMailer, smtp_server
+from message_center.channels.storefront import StorefrontChannel
+from message_center.channels.thread_tokens import ThreadTokens
+from message_center.contracts.bots import Bot
+from message_center.contracts.channels import Channel
+from message_center.contracts.mailer import Mailer
+from message_center.domain.actors import system_caller
+from message_center.domain.ice_breakers import IceBreakerSettings
+from message_center.domain.ids import Id
+from message_center.inbox.ice_breakers import topic
+from message_center.plugin.contract import Plugin, Services
+
+MAIL_PATIENCE = 0.8
+"""The mailer gives up a little before the sender does, so that it can say what happened."""
+
+
+class Builtin(Plugin):
+    """Messenger, the storefront, and the ice-breaker bot."""
+
+    name = "builtin"
+
+    def channels(self, services: Services) -> Sequence[Channel]:
+        """The channels that we ship."""
+        settings = services.settings
+        return (
+            MessengerChannel(
+                services.http,
+                settings.graph_url,
+                settings.graph_version,
+                ice_breakers_published=settings.messenger_ice_breakers_published,
+                timeout=settings.send_timeout_seconds,
+            ),
+            StorefrontChannel(
+                mailer=_mailer(services), tokens=thread_tokens(services), public_url=settings.public_url
+            ),
+        )
+
+    def bots(self, services: Services) -> Sequence[Bot]:
+        """The bots that we ship."""
+
+        async def read(shop_id: Id, account_id: Id) -> IceBreakerSettings:
+            scope = services.storage.scope(system_caller(shop_id))
+            value, _ = await scope.topics.get(topic(account_id), IceBreakerSettings(account_id=account_id))
+            return value
+
+        return (IceBreakersBot(read),)
+
+
+def thread_tokens(services: Services) -> ThreadTokens:
+    """The tokens of storefront threads."""
+    settings = services.settings
+    return ThreadTokens(
+        settings.secret_key.get_secret_value(),
+        life=timedelta(seconds=settings.thread_link_seconds),
+        clock=services.clock,
+    )
+
+
+def _mailer(services: Services) -> Mailer:
+    settings = services.settings
+    if settings.smtp_url is None:
+        return NoMailer()
+    server = smtp_server(settings.smtp_url.get_secret_value())
+    return SmtpMailer(
+        server, sender=settings.mail_from, timeout=settings.send_timeout_seconds * MAIL_PATIENCE
+    )
+
+
+plugin = Builtin()

@@ -1,0 +1,64 @@
+"""The contract of a plugin (design.md 6; spec F6).
+
+A plugin is one object of a class derived from `Plugin`, found by entry point and enabled by name in the settings:
+installed is not enabled. Each method gives one kind of contribution as data and has a default that gives
+nothing, so a plugin overrides only what it is about.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from starlette.routing import BaseRoute
+
+from message_center.contracts.bots import Bot
+from message_center.contracts.channels import Channel
+from message_center.contracts.clock import Clock
+from message_center.settings import Settings
+from message_center.storage.scope import Storage
+
+CONTRACT = 1
+"""The version of this contract; a plugin made for another one is refused by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a plugin's running parts may use: the settings, the storage, one shared HTTP client, and the time."""
+
+    settings: Settings
+    storage: Storage
+    http: httpx.AsyncClient
+    clock: Clock
+
+
+class Plugin:
+    """The base of every plugin; all defaults give nothing."""
+
+    name: str = ""
+    contract: int = CONTRACT
+
+    def documents(self) -> Sequence[type]:
+        """Beanie documents of the plugin's own; prefix their collections with the plugin's name."""
+        return ()
+
+    def channels(self, services: Services) -> Sequence[Channel]:
+        """Channels, by their `name`."""
+        return ()
+
+    def bots(self, services: Services) -> Sequence[Bot]:
+        """Bots; each says its `order`."""
+        return ()
+
+    def schema(self) -> Sequence[object]:
+        """Parts of the GraphQL schema, made with `message_center.graphql.extend`."""
+        return ()
+
+    def routes(self, services: Services) -> Sequence[BaseRoute]:
+        """HTTP routes, mounted under `/plugins/<name>`."""
+        return ()
+
+    @asynccontextmanager
+    async def running(self, services: Services) -> AsyncIterator[None]:
+        """Entered when a process starts and left when it stops; start and stop the plugin's own things here."""
+        yield

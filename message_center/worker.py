@@ -1,0 +1,172 @@
+"""The lanes: intake, bots, profiles, sending, in order, under leases (design.md 2.2).
+
+Any number of worker processes share the lanes. A worker that dies loses its leases, and another goes on with
+what the dead one left.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from message_center.bots.runner import BotRunner
+from message_center.contracts.channels import Channels
+from message_center.contracts.clock import Clock
+from message_center.contracts.sending import PublicFiles
+from message_center.domain.actors import system_caller
+from message_center.domain.conversations import Conversation
+from message_center.inbox.deliver import SendingRules, deliver
+from message_center.inbox.desk import Desk
+from message_center.inbox.ice_breakers import publish_ice_breakers
+from message_center.inbox.profiles import learn_profile
+from message_center.inbox.receive import receive
+from message_center.storage.lanes import Lane, claim, finish, next_due_in, renew, touched
+from message_center.storage.mapping import new_id
+from message_center.storage.scope import Storage
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+IDLE_SECONDS = 1.0
+FAILURE_SECONDS = 2.0
+
+
+class Worker:
+    """Claims lanes and works on up to `concurrency` of them at a time, while `running` is entered."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        channels: Channels,
+        clock: Clock,
+        bots: BotRunner,
+        files: PublicFiles,
+        *,
+        patience: SendingRules,
+        lease_seconds: float,
+        concurrency: int,
+    ) -> None:
+        self._storage = storage
+        self._channels = channels
+        self._clock = clock
+        self._bots = bots
+        self._files = files
+        self._patience = patience
+        self._lease_seconds = lease_seconds
+        self._places = asyncio.Semaphore(concurrency)
+        self._woken = asyncio.Event()
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work until the block ends; what is under way is brought to its end first."""
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(self._listen(), name="lanes-listen")
+            claiming = tasks.create_task(self._claim(tasks), name="lanes-claim")
+            try:
+                yield
+            finally:
+                listening.cancel()
+                claiming.cancel()
+
+    async def _listen(self) -> None:
+        while True:
+            async for _ in touched(self._storage.database):
+                self._woken.set()
+            await asyncio.sleep(IDLE_SECONDS)
+
+    async def _claim(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            await self._places.acquire()
+            self._woken.clear()
+            lane = await self._next_lane()
+            if lane is None:
+                self._places.release()
+                await self._rest()
+            else:
+                tasks.create_task(self._hold(lane), name=f"lane {lane.key}")
+
+    async def _next_lane(self) -> Lane | None:
+        try:
+            holder = f"{self._name}:{new_id()}"
+            return await claim(self._storage.database, holder=holder, seconds=self._lease_seconds)
+        except Exception:
+            log.exception("lanes.claim_failed")
+            await asyncio.sleep(FAILURE_SECONDS)
+            return None
+
+    async def _rest(self) -> None:
+        """Sleep until new work is announced, or the next lane comes due; never longer than a moment."""
+        seconds = IDLE_SECONDS
+        with suppress(Exception):
+            due = await next_due_in(self._storage.database)
+            seconds = min(IDLE_SECONDS, max(due, 0.005)) if due is not None else IDLE_SECONDS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+
+    async def _hold(self, lane: Lane) -> None:
+        """Work on one lane under its lease; a failure puts it back and is told in the log."""
+        renewing = asyncio.create_task(self._renew(lane))
+        try:
+            again_after = await self.work_on(lane)
+            await finish(self._storage.database, lane, again_after=again_after)
+        except Exception:
+            log.exception("lane.failed", lane=lane.key)
+            with suppress(Exception):
+                await finish(self._storage.database, lane, again_after=FAILURE_SECONDS)
+        finally:
+            renewing.cancel()
+            self._places.release()
+
+    async def _renew(self, lane: Lane) -> None:
+        while True:
+            await asyncio.sleep(self._lease_seconds / 3)
+            with suppress(Exception):
+                await renew(self._storage.database, lane, seconds=self._lease_seconds)
+
+    async def work_on(self, lane: Lane) -> float | None:
+        """Everything that waits in this lane, in order. Returns the seconds until it must come again."""
+        entries = await self._storage.journal.waiting(lane.key, limit=BATCH)
+        if entries:
+            received = await receive(
+                self._storage, self._channels, self._clock, entries, bots_want=self._bots.want
+            )
+            if received is None:
+                return None
+            desk, conversation = received
+            if len(entries) == BATCH:
+                return 0
+        else:
+            found = await self._storage.conversation_of(lane.key)
+            if found is None:
+                return await self._account_work(lane)
+            desk, conversation = self._desk(found), found
+        if conversation is None:
+            return await self._account_work(lane)
+        return await self._conversation_work(desk, conversation)
+
+    async def _conversation_work(self, desk: Desk, conversation: Conversation) -> float | None:
+        if conversation.bots_waiting:
+            conversation = await self._bots.run(desk, conversation)
+            conversation = await desk.scope.conversations.get(conversation.id)
+        again_after: float | None = None
+        if conversation.outbox:
+            again_after = await deliver(desk, conversation, patience=self._patience, files=self._files)
+        if conversation.profile_due:
+            await learn_profile(desk, conversation)
+        return again_after
+
+    async def _account_work(self, lane: Lane) -> float | None:
+        account = await self._storage.account_of(lane.key)
+        if account is None:
+            return None
+        desk = Desk(self._storage.scope(system_caller(account.shop_id)), self._channels, self._clock)
+        return await publish_ice_breakers(desk, account)
+
+    def _desk(self, conversation: Conversation) -> Desk:
+        scope = self._storage.scope(system_caller(conversation.shop_id))
+        return Desk(scope, self._channels, self._clock)
