@@ -14,7 +14,9 @@ MessageCenterError
 │   └── CursorExpired         CURSOR_EXPIRED     too old to resume: reload
 ├── SignatureInvalid          SIGNATURE_INVALID  a webhook that its platform did not sign
 ├── SettingsInvalid           SETTINGS_INVALID   the environment is incomplete or wrong
+│   └── MongodMissing         SETTINGS_INVALID   no MongoDB server to embed on this machine
 ├── StorageUnavailable        STORAGE_UNAVAILABLE nothing can be stored right now
+│   └── EmbeddedMongoFailed   STORAGE_UNAVAILABLE the embedded MongoDB does not come up
 └── PluginError               PLUGIN_ERROR       a plugin cannot be loaded as it is
 """
 
@@ -128,10 +130,18 @@ class SettingsInvalid(MessageCenterError):
     code = ErrorCode.SETTINGS_INVALID
 
 
+class MongodMissing(SettingsInvalid):
+    """No MongoDB server can be embedded on this machine; the message lists the ways out."""
+
+
 class StorageUnavailable(MessageCenterError):
     """Nothing can be stored right now; a webhook is answered 503 so that its platform tries again."""
 
     code = ErrorCode.STORAGE_UNAVAILABLE
+
+
+class EmbeddedMongoFailed(StorageUnavailable):
+    """The embedded MongoDB does not come up; the message ends with what the server logged last."""
 
 
 class PluginError(MessageCenterError):
