@@ -68,9 +68,7 @@ def _mailer(services: Services) -> Mailer:
     if settings.smtp_url is None:
         return NoMailer()
     server = smtp_server(settings.smtp_url.get_secret_value())
-    return SmtpMailer(
-        server, sender=settings.mail_from, timeout=settings.send_timeout_seconds * MAIL_PATIENCE
-    )
+    return SmtpMailer(server, sender=settings.mail_from, timeout=settings.send_timeout_seconds * MAIL_PATIENCE)
 
 
 plugin = Builtin()

@@ -1,0 +1,38 @@
+"""What every test may ask for: a real MongoDB, clean collections, and a center that the test plays."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from message_center.storage.database import Database, open_database
+from message_center.storage.embedded.server import temporary_mongo
+from message_center.testing import TestCenter, open_test_center
+
+
+@pytest.fixture(scope="session")
+async def mongo_url() -> AsyncIterator[str]:
+    """A real MongoDB for this test process."""
+    async with temporary_mongo() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def opened_database(mongo_url: str) -> AsyncIterator[Database]:
+    """The center's database with all its indexes."""
+    async with open_database(mongo_url, "tests") as database:
+        yield database
+
+
+@pytest.fixture
+async def database(opened_database: Database) -> Database:
+    """The database, emptied."""
+    for name in await opened_database.raw.list_collection_names():
+        await opened_database.raw[name].delete_many({})
+    return opened_database
+
+
+@pytest.fixture
+async def center(database: Database) -> AsyncIterator[TestCenter]:
+    """A shop with one account on a channel that the test plays."""
+    async with open_test_center(database) as center:
+        yield center
