@@ -142,7 +142,7 @@ class TestCenter:
             created_at=self.clock.now(),
             permissions=permissions,
         )
-        await self.storage.scope(system_caller(self.shop.id)).staff.add(person, password_hash="none")
+        await self.desk().scope.staff.add(person, password_hash="")
         return Caller(self.shop.id, Actor(ActorKind.STAFF, person.id, name), frozenset(permissions))
 
     def entry(self, identity: str, event: Event, *, event_id: str | None = None) -> JournalEntry:
