@@ -7,7 +7,7 @@ leaves entries that are simply taken in again.
 
 from collections.abc import Callable, Sequence
 
-from message_center.contracts.channels import Channels
+from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.actors import system_caller
@@ -175,7 +175,7 @@ async def _start(
             order_id=first.inbound.order,
             created_at=now,
             last_message_at=min(first.inbound.occurred_at, now),
-            profile_due=True,
+            profile_due=isinstance(channel, Profiles),
         )
     )
 

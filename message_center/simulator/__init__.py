@@ -1,0 +1,40 @@
+"""The platforms played locally, for tests and for the demo; scripted in Python or over HTTP.
+
+It imports nothing of ours, so that its limits and checks are an independent oracle of the platforms' rules.
+"""
+
+from message_center.simulator.app import application_of, create_simulator
+from message_center.simulator.config import (
+    AdConfig,
+    AppConfig,
+    KnownThread,
+    Limits,
+    PageConfig,
+    PersonConfig,
+    SimulatorConfig,
+    WebhookRules,
+)
+from message_center.simulator.meta.customer import Customer, ScriptError
+from message_center.simulator.meta.platform import PAGE_INBOX_APP, NotKnown
+from message_center.simulator.run import run_simulator, serving
+from message_center.simulator.simulator import Simulator
+
+__all__ = [
+    "PAGE_INBOX_APP",
+    "AdConfig",
+    "AppConfig",
+    "Customer",
+    "KnownThread",
+    "Limits",
+    "NotKnown",
+    "PageConfig",
+    "PersonConfig",
+    "ScriptError",
+    "Simulator",
+    "SimulatorConfig",
+    "WebhookRules",
+    "application_of",
+    "create_simulator",
+    "run_simulator",
+    "serving",
+]

@@ -1,0 +1,143 @@
+"""What a simulator starts with: platform apps, pages, people, and the platform's limits.
+
+A configuration file is the JSON form of `SimulatorConfig`; a wrong field is refused by pydantic with its name.
+Limits are those of the platform's documentation (shared sheet `channels.md`, section 2) and can be changed,
+because the platform changes them too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ALL_FIELDS = (
+    "messages",
+    "messaging_postbacks",
+    "messaging_referrals",
+    "message_echoes",
+    "message_deliveries",
+    "message_reads",
+    "message_reactions",
+    "message_edits",
+    "messaging_optins",
+    "messaging_policy_enforcement",
+    "messaging_handovers",
+    "standby",
+    "feed",
+)
+"""The webhook fields a page can be subscribed to (channels.md 2.1)."""
+
+
+class Config(BaseModel):
+    """Base of all configuration values: frozen, unknown names refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AppConfig(Config):
+    """A platform app: its secret signs the webhooks; `callback_url` is where they go."""
+
+    id: str = Field(pattern=r"^\d+$")
+    secret: str
+    verify_token: str
+    callback_url: str | None = None
+    human_agent: bool = True
+    """The app-review feature "Human Agent", needed for the tag HUMAN_AGENT."""
+
+
+class AdConfig(Config):
+    """An advertisement that opens a thread with the page."""
+
+    id: str
+    title: str
+    photo_url: str | None = None
+    post_id: str | None = None
+    ref: str | None = None
+
+
+class PageConfig(Config):
+    """A page. `subscribed_fields` empty means: nothing is sent until the product subscribes."""
+
+    id: str = Field(pattern=r"^\d+$")
+    name: str
+    access_token: str
+    app_id: str
+    ads: tuple[AdConfig, ...] = ()
+    subscribed_fields: tuple[str, ...] = ALL_FIELDS
+    utility_templates: tuple[str, ...] = ()
+    """Names of approved utility templates."""
+
+
+class KnownThread(Config):
+    """A thread that exists from the start, for demo histories: its PSID and the person's last action."""
+
+    page_id: str
+    psid: str | None = None
+    last_action: datetime | None = None
+
+
+class PersonConfig(Config):
+    """A person. The PSID is another for every page; without one given it is derived from both ids."""
+
+    id: str
+    name: str
+    locale: str = "zh_TW"
+    picture_url: str | None = None
+    profile_hidden: bool = False
+    """The profile call answers `{}`, as it does for people who did not consent."""
+    threads: tuple[KnownThread, ...] = ()
+
+
+class Limits(Config):
+    """The platform's numbers (channels.md 2.5 to 2.8)."""
+
+    text: int = 2000
+    button_text: int = 640
+    buttons: int = 3
+    button_title: int = 20
+    button_payload: int = 1000
+    elements: int = 10
+    element_title: int = 80
+    element_subtitle: int = 80
+    quick_replies: int = 13
+    quick_reply_title: int = 20
+    metadata: int = 1000
+    image_bytes: int = 8 * 1024 * 1024
+    file_bytes: int = 25 * 1024 * 1024
+    fetch_seconds: float = 10
+    window_hours: float = 24
+    ad_window_hours: float = 24
+    """Window of a conversation opened by an ad; the platform may grant up to 168 (7 days)."""
+    human_agent_days: float = 7
+    ice_breakers: int = 4
+    profile_calls: int = 10
+    profile_seconds: float = 600
+    sends_per_second: int | None = 300
+    edits: int = 5
+
+
+class WebhookRules(Config):
+    """How webhooks are delivered: the answer is awaited for `timeout_seconds`, then retried with growing delays.
+
+    The delays are shorter than the platform's, and bounded, so that a test can see the end of them.
+    """
+
+    timeout_seconds: float = 5
+    retry_delays: tuple[float, ...] = (0.1, 0.3, 1, 3)
+
+
+class SimulatorConfig(Config):
+    """Everything a simulator starts with."""
+
+    host: str = "127.0.0.1"
+    port: int = 8100
+    smtp_port: int | None = None
+    """Port of the mail sink; None: no mail sink, 0: any free port."""
+    public_url: str | None = None
+    """Where the product reaches us (links to images in webhooks); default: host and port."""
+    apps: tuple[AppConfig, ...] = ()
+    pages: tuple[PageConfig, ...] = ()
+    people: tuple[PersonConfig, ...] = ()
+    limits: Limits = Limits()
+    webhooks: WebhookRules = WebhookRules()

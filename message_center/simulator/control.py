@@ -1,0 +1,241 @@
+"""The script API over HTTP: everything a test or the browser page can do, as JSON below `/control`.
+
+Arguments are checked against the signature of what is called; a wrong one is answered with 400 and its name, what
+nobody could do in Messenger with 409, what does not exist with 404.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Literal
+
+from pydantic import ValidationError, validate_call
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from message_center.simulator import shown
+from message_center.simulator.config import AppConfig, PageConfig
+from message_center.simulator.faults import FaultKind
+from message_center.simulator.mailbox import MailFaultKind
+from message_center.simulator.meta.customer import ACTS, ScriptError
+from message_center.simulator.meta.page_inbox import INBOX_ACTS
+from message_center.simulator.meta.platform import NotKnown
+from message_center.simulator.simulator import Simulator
+
+Json = dict[str, Any]
+MOST_UPLOADED = 25 * 1024 * 1024
+SETTLE_SECONDS = 30
+
+
+class Control:
+    """The routes below `/control`. Public methods with a body are the calls; their parameters are the JSON."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    def routes(self) -> list[Route]:
+        """All routes."""
+        return [
+            call("/state", "GET", self.state),
+            call("/apps", "POST", self.add_app),
+            call("/apps/{app_id}/subscribe", "POST", self._simulator.subscribe),
+            call("/pages", "POST", self.add_page),
+            call("/pages/{page_id}/token", "POST", self._simulator.expire_token),
+            call("/people", "POST", self.add_person),
+            call("/threads", "POST", self.open_thread),
+            call("/threads/{page_id}/{psid}", "GET", self.thread),
+            Route("/threads/{page_id}/{psid}/acts/{act}", answering(self.act), methods=["POST"]),
+            Route("/threads/{page_id}/{psid}/inbox/{act}", answering(self.inbox_act), methods=["POST"]),
+            call("/clock", "GET", self.clock),
+            call("/clock/advance", "POST", self.advance),
+            call("/faults", "POST", self.fail_sends),
+            call("/faults", "DELETE", self._simulator.faults.clear),
+            call("/webhooks", "GET", self.webhooks),
+            call("/webhooks/hold", "POST", self._simulator.webhooks.hold),
+            call("/webhooks/release", "POST", self.release),
+            call("/webhooks/disorder", "POST", self._simulator.webhooks.disorder),
+            call("/webhooks/settle", "POST", self.settle),
+            call("/webhooks/{delivery_id}/redeliver", "POST", self.redeliver),
+            call("/sends", "GET", self.sends),
+            call("/refusals", "GET", self.refusals),
+            call("/mails", "GET", self.mails),
+            call("/mails", "DELETE", self._simulator.mailbox.mails.clear),
+            call("/mails/faults", "POST", self.fail_mails),
+            call("/mails/faults", "DELETE", self._simulator.mailbox.clear_faults),
+            Route("/files", answering(self.upload), methods=["POST"]),
+            Route("/events", self.events, methods=["GET"]),
+        ]
+
+    def state(self) -> Json:
+        """Apps, pages, people, threads."""
+        return shown.shown_state(self._simulator)
+
+    def add_app(self, **app: Any) -> Json:
+        """Register an app; the fields of `AppConfig`."""
+        return {"id": self._simulator.platform.add_app(AppConfig(**app)).id}
+
+    def add_page(self, **page: Any) -> Json:
+        """Create a page; the fields of `PageConfig`."""
+        added = self._simulator.platform.add_page(PageConfig(**page))
+        self._simulator.watchers.tell("state")
+        return {"id": added.id}
+
+    def add_person(self, name: str, **facts: Any) -> Json:
+        """Create a person; the fields of `PersonConfig`."""
+        person = self._simulator.person(name, **facts)
+        self._simulator.watchers.tell("state")
+        return {"id": person.id}
+
+    def open_thread(self, page_id: str, person_id: str) -> Json:
+        """The thread of a person with a page."""
+        return shown.shown_thread(self._simulator, self._simulator.customer(page_id, person_id))
+
+    def thread(self, page_id: str, psid: str) -> Json:
+        """A thread with its messages."""
+        return shown.shown_thread(self._simulator, self._simulator.customer_by_psid(page_id, psid))
+
+    async def act(self, request: Request) -> Json:
+        """One act of the customer, by name (see `ACTS`)."""
+        return await self._act(request, ACTS, self._simulator.customer_by_psid)
+
+    async def inbox_act(self, request: Request) -> Json:
+        """One act on the page's side, by name (see `INBOX_ACTS`)."""
+        return await self._act(request, INBOX_ACTS, self._simulator.page_inbox)
+
+    async def _act(
+        self, request: Request, acts: dict[str, Callable[..., Any]], who: Callable[[str, str], Any]
+    ) -> Json:
+        page_id, psid, name = (request.path_params[key] for key in ("page_id", "psid", "act"))
+        if name not in acts:
+            raise NotKnown(f"act: {name!r} is not one of {', '.join(acts)}")
+        mid = await called(getattr(who(page_id, psid), name), await arguments(request))
+        self._simulator.watchers.tell("thread", page_id=page_id, psid=psid)
+        return {"mid": mid}
+
+    def clock(self) -> Json:
+        """The simulated time."""
+        return {"now": self._simulator.clock.now().isoformat()}
+
+    def advance(self, seconds: float) -> Json:
+        """Push the time forward."""
+        return {"now": self._simulator.clock.advance(seconds).isoformat()}
+
+    def fail_sends(
+        self,
+        kind: FaultKind,
+        times: int = 1,
+        accepted: bool = False,
+        page_id: str | None = None,
+        psid: str | None = None,
+    ) -> None:
+        """Let the next sends fail."""
+        self._simulator.fail_sends(kind, times, accepted=accepted, page_id=page_id, psid=psid)
+
+    def webhooks(self, latest: int | None = None) -> list[Json]:
+        """All webhooks, oldest first; only the `latest` so many if given."""
+        return [shown.shown_delivery(delivery) for delivery in self._simulator.deliveries[since(latest) :]]
+
+    def release(self, shuffle: bool = False, seed: int | None = None, order: tuple[int, ...] = ()) -> Json:
+        """Deliver what was held."""
+        return {"released": self._simulator.webhooks.release(shuffle=shuffle, seed=seed, order=order)}
+
+    async def settle(self, seconds: float = SETTLE_SECONDS) -> Json:
+        """Wait until all webhooks are answered or given up; `settled` is false when that took too long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._simulator.settled()
+        except TimeoutError:
+            return {"settled": False}
+        return {"settled": True}
+
+    async def redeliver(self, delivery_id: str, times: int = 1, simultaneous: bool = False) -> Json:
+        """Send a webhook again."""
+        webhooks = self._simulator.webhooks
+        return {"statuses": await webhooks.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
+
+    def sends(self, latest: int | None = None) -> list[Json]:
+        """Accepted messages, oldest first; only the `latest` so many if given."""
+        return [shown.shown_send(send) for send in self._simulator.accepted[since(latest) :]]
+
+    def refusals(self, latest: int | None = None) -> list[Json]:
+        """Refused calls, oldest first; only the `latest` so many if given."""
+        return [shown.shown_refusal(refusal) for refusal in self._simulator.refused[since(latest) :]]
+
+    def mails(self, latest: int | None = None) -> list[Json]:
+        """Mails, oldest first; only the `latest` so many if given."""
+        return [shown.shown_mail(mail) for mail in self._simulator.mailbox.mails[since(latest) :]]
+
+    def fail_mails(self, kind: MailFaultKind, times: int = 1, recipient: str | None = None) -> None:
+        """Let the next mails fail."""
+        self._simulator.mailbox.fail(kind, times, recipient)
+
+    async def upload(self, request: Request) -> Json:
+        """Keep a file; the answer is its address. The body is the file, its media type the header's."""
+        content = await request.body()
+        if not 0 < len(content) <= MOST_UPLOADED:
+            raise ValueError(f"body: must have 1 to {MOST_UPLOADED} bytes")
+        path = self._simulator.files.keep(content, request.headers.get("content-type", "image/png"))
+        return {"url": self._simulator.public_url + path}
+
+    async def events(self, _request: Request) -> Response:
+        """What changes, as server-sent events: notes that say what to fetch again."""
+        return EventSourceResponse(self._notes())
+
+    async def _notes(self) -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(data=json.dumps({"kind": "hello"}))
+        async for note in self._simulator.watchers.listen():
+            yield ServerSentEvent(data=json.dumps(note))
+
+
+def since(latest: int | None) -> int | None:
+    """Where a list's last `latest` entries begin."""
+    return None if latest is None else -max(latest, 1)
+
+
+def call(path: str, method: Literal["GET", "POST", "DELETE"], function: Callable[..., Any]) -> Route:
+    """A route that calls a function with the path's parameters and the JSON body or the query."""
+
+    async def run(request: Request) -> Any:
+        given = await arguments(request) if method == "POST" else dict(request.query_params)
+        return await called(function, {**given, **request.path_params})
+
+    return Route(path, answering(run), methods=[method])
+
+
+def answering(run: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
+    """Turns results and errors into JSON answers."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return JSONResponse(await run(request))
+        except NotKnown as error:
+            return JSONResponse({"error": str(error)}, 404)
+        except ScriptError as error:
+            return JSONResponse({"error": str(error)}, 409)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            return JSONResponse({"error": wrong}, 400)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return answer
+
+
+async def arguments(request: Request) -> Json:
+    """The JSON object in the body; an empty body is an empty object (ValueError)."""
+    raw = await request.body()
+    given = json.loads(raw) if raw else {}
+    if not isinstance(given, dict):
+        raise ValueError("body: must be a JSON object")
+    return given
+
+
+async def called(function: Callable[..., Any], given: Json) -> Any:
+    """Call with checked arguments (ValidationError)."""
+    result = validate_call(function)(**given)
+    return await result if inspect.isawaitable(result) else result

@@ -1,0 +1,1 @@
+"""Meta's side: pages, people, threads, the Graph API, webhooks."""
