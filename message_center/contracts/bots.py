@@ -6,7 +6,7 @@ through, once, whatever crashes (design.md 2.4).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.conversations import Conversation
@@ -35,6 +35,7 @@ class Answer:
 BotAct = Answer
 
 
+@runtime_checkable
 class Bot(Protocol):
     """A bot. `order` decides who is asked first, lowest first; the name breaks ties."""
 

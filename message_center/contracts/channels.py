@@ -2,7 +2,7 @@
 
 A channel owns everything that is special about its platform. The required part is `Channel`; what not every
 platform has stands in protocols of its own, which the center looks for: `Webhooks`, `Profiles`,
-`IceBreakerProfile`.
+`IceBreakerProfile`, `Subscriptions`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -121,6 +121,15 @@ class IceBreakerProfile(Protocol):
 
     async def publish_ice_breakers(self, access: AccountAccess, items: Sequence[IceBreaker]) -> SendOutcome:
         """Make the platform show exactly these, in order; an empty list takes them away."""
+        ...
+
+
+@runtime_checkable
+class Subscriptions(Protocol):
+    """For platforms that send an account's events only after they were asked to."""
+
+    async def subscribe(self, access: AccountAccess) -> SendOutcome:
+        """Ask the platform to send us the account's events; repeating it changes nothing."""
         ...
 
 

@@ -65,7 +65,7 @@ def _good_end(pieces: list[str]) -> int:
     """How many pieces to send off: up to the last good end in the second half, else all of them."""
     half = len(pieces) // 2
     for ends in _GOOD_ENDS:
-        for index in range(len(pieces) - 1, half, -1):
+        for index in range(len(pieces) - 1, half - 1, -1):
             if pieces[index].endswith(ends):
                 return index + 1
     return len(pieces)

@@ -1,0 +1,111 @@
+"""Facebook Messenger: one page is one account (docs/channels.md)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import httpx
+
+from message_center.channels.messenger import ice_breakers, profile, sending, subscription, translation
+from message_center.channels.meta import signing
+from message_center.channels.meta.graph import GraphApi
+from message_center.contracts.channels import AccountCheck, Capabilities
+from message_center.contracts.sending import (
+    AccountAccess,
+    OutgoingMessage,
+    OutgoingPart,
+    Recipient,
+    SendOutcome,
+)
+from message_center.domain.conversations import Conversation, ConversationKind
+from message_center.domain.customers import Profile
+from message_center.domain.ice_breakers import IceBreaker
+from message_center.domain.inbound import Inbound
+from message_center.domain.replyability import Replyability, ReplyBarrier, within_window
+
+ANSWER_WINDOW = timedelta(hours=24)
+ICE_BREAKERS_STORED = 6
+
+
+class MessengerChannel:
+    """The channel of Facebook pages: `Channel`, `Webhooks`, `Profiles`, `Subscriptions` and `IceBreakerProfile`.
+
+    A platform app has the secrets `app_secret` and `verify_token`, an account has `token` (the page's access
+    token). `timeout` bounds each call in seconds.
+    """
+
+    name = "messenger"
+    conversation_kind = ConversationKind.INSTANT
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        graph_url: str,
+        graph_version: str,
+        ice_breakers_published: int = 4,
+        timeout: float = 15,
+    ) -> None:
+        self._api = GraphApi(http, graph_url, graph_version, timeout=timeout)
+        self.capabilities = Capabilities(
+            images=True,
+            delivery_receipts=True,
+            read_receipts=True,
+            echoes=True,
+            ice_breakers_stored=ICE_BREAKERS_STORED,
+            ice_breakers_published=ice_breakers_published,
+        )
+
+    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
+        """The challenge of Meta's verification, or None."""
+        return signing.challenge(query, verify_token=secrets.get("verify_token", ""))
+
+    def is_signed(self, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> bool:
+        """Whether the app's secret signed this body."""
+        return signing.is_signed(body, headers, secrets=[secrets.get("app_secret", "")])
+
+    def translate(self, body: bytes) -> Sequence[Inbound]:
+        """The body's events in our words."""
+        return translation.translate(body)
+
+    def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
+        """Texts of up to 2000 characters, then the attachments."""
+        return sending.plan(message)
+
+    async def send(
+        self,
+        access: AccountAccess,
+        recipient: Recipient,
+        message: OutgoingMessage,
+        part: OutgoingPart,
+        mark: str,
+    ) -> SendOutcome:
+        """One call of the Send API. The platform takes no idempotency key: an unknown outcome stays unknown."""
+        return await sending.send(
+            self._api, token=_token(access), identity=recipient.identity, part=part, mark=mark
+        )
+
+    def replyability(self, conversation: Conversation, *, now: datetime) -> Replyability:
+        """Free text for 24 hours after the customer's last act, unless they cannot be reached at all."""
+        if conversation.unreachable is not None:
+            return Replyability(barrier=ReplyBarrier.CUSTOMER_UNREACHABLE, advice=conversation.unreachable)
+        return within_window(conversation.acted_at, window=ANSWER_WINDOW, now=now)
+
+    async def check(self, access: AccountAccess) -> AccountCheck:
+        """Ask the platform which page the token belongs to."""
+        return await profile.check(self._api, access.account, token=_token(access))
+
+    async def subscribe(self, access: AccountAccess) -> SendOutcome:
+        """Have the page's events sent to our app."""
+        return await subscription.subscribe(self._api, access.account.external_id, token=_token(access))
+
+    async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
+        """Name, picture and locale, as far as the person and our permissions allow."""
+        return await profile.fetch(self._api, identity, token=_token(access))
+
+    async def publish_ice_breakers(self, access: AccountAccess, items: Sequence[IceBreaker]) -> SendOutcome:
+        """Show the first of these on the page, as many as the platform takes."""
+        shown = items[: self.capabilities.ice_breakers_published]
+        return await ice_breakers.publish(self._api, shown, token=_token(access))
+
+
+def _token(access: AccountAccess) -> str:
+    return access.secrets.get("token", "")

@@ -1,0 +1,139 @@
+"""A Messenger webhook body in our words; pure, and never raises (channels.md 1.3, 2.2 to 2.4).
+
+Each `Inbound` keeps in `raw` a whole body that holds its event alone, so that translating the raw part again
+gives the same event. Where a body could not be read at all, `raw` is its text under `body`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from message_center.channels.messenger.events import KINDS, Frame, Meaning, NotUnderstood
+from message_center.channels.meta.reading import (
+    EPOCH,
+    Json,
+    Unreadable,
+    digest,
+    identifier,
+    mapping,
+    moment,
+    parse,
+    well_formed,
+)
+from message_center.domain.inbound import AccountNotice, Inbound, Unsupported
+
+OBJECT = "page"
+NAME_LIMIT = 100
+_LISTS = ("messaging", "standby", "changes")
+_FRAME = frozenset({"sender", "recipient", "timestamp"})
+
+
+def translate(body: bytes) -> tuple[Inbound, ...]:
+    """Every event of the body, in its order. A broken event is parked as `Unsupported` and loses no other."""
+    try:
+        document = parse(body)
+    except Unreadable as error:
+        text = well_formed(body.decode("utf-8", "replace"))
+        return (_parked("body", str(error), raw={"body": text}, key=text),)
+    if not isinstance(document, dict):
+        return (_parked("body", "not a JSON object", raw={"body": document}, key=document),)
+    entries = document.get("entry")
+    if document.get("object") != OBJECT or not isinstance(entries, list):
+        name = identifier(document.get("object")) or "body"
+        return (_parked(name, "not a webhook of a page", raw=document, key=document),)
+    return tuple(inbound for entry in entries for inbound in _entry(entry))
+
+
+def _entry(entry: Any) -> Iterator[Inbound]:
+    lists = [name for name in _LISTS if isinstance(mapping(entry).get(name), list)]
+    if not lists:
+        raw = {"object": OBJECT, "entry": [entry]}
+        account = identifier(mapping(entry).get("id")) or ""
+        at = moment(mapping(entry).get("time"))
+        reason = "an entry without a list of events"
+        yield _parked("entry", reason, raw=raw, key=entry, account=account, at=at)
+        return
+    for name in lists:
+        for event in entry[name]:
+            yield _event(entry, name, event)
+
+
+def _event(entry: Json, list_name: str, event: Any) -> Inbound:
+    account = identifier(entry.get("id"))
+    raw = {"object": OBJECT, "entry": [{**_without_lists(entry), list_name: [event]}]}
+    at = moment(mapping(event).get("timestamp")) or moment(entry.get("time"))
+    customer, by_page = _customer(mapping(event), account)
+    kind = _kind(list_name, mapping(event))
+    try:
+        if account is None:
+            raise NotUnderstood("the entry names no page")
+        if at is None:
+            raise NotUnderstood("it has no time")
+        event_id, meaning = _meaning(customer, by_page, at, kind, event)
+    except NotUnderstood as reason:
+        return _parked(kind, str(reason), raw=raw, key=event, account=account or "", at=at, identity=customer)
+    return Inbound(
+        account=account,
+        event_id=event_id,
+        occurred_at=at,
+        event=meaning,
+        identity=None if isinstance(meaning, AccountNotice) else customer,
+        raw=raw,
+    )
+
+
+def _meaning(customer: str | None, by_page: bool, at: datetime, kind: str, event: Any) -> Meaning:
+    """The event's meaning by its kind. Raises NotUnderstood."""
+    if kind not in KINDS:
+        raise NotUnderstood("no such kind is translated")
+    body = event[kind]
+    if not isinstance(body, dict):
+        raise NotUnderstood("its part is no JSON object")
+    return KINDS[kind](Frame(customer=customer, by_page=by_page, at=at, body=body))
+
+
+def _kind(list_name: str, event: Json) -> str:
+    """The kind's name: a key of the table if the event has one, else what the event calls itself."""
+    if list_name == "standby":
+        return "standby"
+    if list_name == "changes":
+        return f"changes.{identifier(event.get('field')) or 'unknown'}"
+    known = next((kind for kind in KINDS if kind in event), None)
+    return known or ",".join(sorted(set(event) - _FRAME)) or "unknown"
+
+
+def _customer(event: Json, account: str | None) -> tuple[str | None, bool]:
+    """The customer's id, and whether the page acted: then the customer is the recipient, as in echoes."""
+    sender = identifier(mapping(event.get("sender")).get("id"))
+    recipient = identifier(mapping(event.get("recipient")).get("id"))
+    is_echo = mapping(event.get("message")).get("is_echo") is True
+    by_page = is_echo or (sender is not None and sender == account)
+    customer = recipient if by_page else sender
+    return (None if customer == account else customer), by_page
+
+
+def _without_lists(entry: Json) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in _LISTS}
+
+
+def _parked(
+    name: str,
+    reason: str,
+    *,
+    raw: Json,
+    key: Any,
+    account: str = "",
+    at: datetime | None = None,
+    identity: str | None = None,
+) -> Inbound:
+    """What we have no words for, kept whole. `key` makes a repetition recognisable; without a time of its own
+    it is dated to the epoch."""
+    shown = name[:NAME_LIMIT]
+    return Inbound(
+        account=account,
+        event_id=f"{shown}:{digest(key)}",
+        occurred_at=at or EPOCH,
+        event=Unsupported(name=shown, reason=reason),
+        identity=identity,
+        raw=raw,
+    )

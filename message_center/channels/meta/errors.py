@@ -1,0 +1,160 @@
+"""What a refused Graph call means: Meta's codes as our classes, one table (channels.md 2.10 and 6).
+
+Order of tests: code with subcode, subcode alone, code, range of codes, `is_transient`, HTTP status.
+"""
+
+import re
+from dataclasses import dataclass
+
+from message_center.channels.meta.reading import Json, mapping, whole, words
+from message_center.contracts.sending import Rejected, Unknown
+from message_center.domain.delivery import Failure, FailureKind
+
+DETAIL_LIMIT = 300
+_AMBIGUOUS_SUBCODE = 1545041
+_TOKEN = re.compile(r"\bEAA\w{8,}")
+
+UNKNOWN_OUTCOME = (1, 1357046)
+"""Reported as failed although it may have been sent."""
+
+BY_CODE_AND_SUBCODE = {
+    (10, 2018278): FailureKind.WINDOW_CLOSED,
+    (10, 2018065): FailureKind.WINDOW_CLOSED,
+    (10, 2534022): FailureKind.WINDOW_CLOSED,
+    (10, 2018108): FailureKind.USER_UNREACHABLE,
+    (200, 1545041): FailureKind.USER_UNREACHABLE,
+    (551, 1545041): FailureKind.USER_UNREACHABLE,
+    (100, 2018001): FailureKind.BAD_RECIPIENT,
+    (100, 2018008): FailureKind.BAD_CONTENT,
+    (100, 2018047): FailureKind.BAD_CONTENT,
+    (100, 2018074): FailureKind.BAD_CONTENT,
+    (100, 2018109): FailureKind.BAD_CONTENT,
+    (100, 2018294): FailureKind.BAD_CONTENT,
+    (613, 2534040): FailureKind.RATE_LIMITED,
+    (2, 1545133): FailureKind.TRANSIENT,
+    (10, 1893063): FailureKind.ACCOUNT_BLOCKED,
+}
+BY_SUBCODE = {2018344: FailureKind.ACCOUNT_BLOCKED}
+BY_CODE = {
+    1: FailureKind.TRANSIENT,
+    2: FailureKind.TRANSIENT,
+    3: FailureKind.PERMISSION,
+    4: FailureKind.RATE_LIMITED,
+    10: FailureKind.PERMISSION,
+    17: FailureKind.RATE_LIMITED,
+    32: FailureKind.RATE_LIMITED,
+    100: FailureKind.BAD_REQUEST,
+    102: FailureKind.AUTH,
+    190: FailureKind.AUTH,
+    368: FailureKind.ACCOUNT_BLOCKED,
+    551: FailureKind.USER_UNREACHABLE,
+    613: FailureKind.RATE_LIMITED,
+    1200: FailureKind.TRANSIENT,
+    2018344: FailureKind.ACCOUNT_BLOCKED,
+}
+BY_RANGE = (
+    (range(200, 300), FailureKind.PERMISSION),
+    (range(80000, 80015), FailureKind.RATE_LIMITED),
+)
+BY_STATUS = {
+    401: FailureKind.AUTH,
+    403: FailureKind.PERMISSION,
+    408: FailureKind.TRANSIENT,
+    425: FailureKind.TRANSIENT,
+    429: FailureKind.RATE_LIMITED,
+}
+
+SENTENCES = {
+    FailureKind.AUTH: "The platform no longer accepts our access. Connect the account again.",
+    FailureKind.PERMISSION: "The account has not been given the permission for this.",
+    FailureKind.WINDOW_CLOSED: "The platform's answer window is closed. It opens again when the customer writes.",
+    FailureKind.USER_UNREACHABLE: "The customer cannot receive messages from this account now.",
+    FailureKind.BAD_RECIPIENT: "The platform does not know this customer for this account.",
+    FailureKind.BAD_REQUEST: "The platform refused the request as it is.",
+    FailureKind.BAD_CONTENT: "The platform could not take the attachment.",
+    FailureKind.RATE_LIMITED: "The platform asks us to slow down.",
+    FailureKind.ACCOUNT_BLOCKED: "The platform has restricted this account.",
+    FailureKind.TRANSIENT: "The platform has a passing problem.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphError:
+    """The `error` object of an answer, as far as it could be read."""
+
+    code: int | None
+    subcode: int | None
+    message: str
+    is_transient: bool
+
+
+def read_error(answer: Json) -> GraphError | None:
+    """The error in an answer, or None if it holds none."""
+    error = mapping(answer.get("error"))
+    if not error:
+        return None
+    return GraphError(
+        code=whole(error.get("code")),
+        subcode=whole(error.get("error_subcode")),
+        message=words(error.get("error_user_msg")) or words(error.get("message")),
+        is_transient=error.get("is_transient") is True,
+    )
+
+
+def outcome_of(
+    error: GraphError | None, *, status: int, wait: float | None = None, token: str = ""
+) -> Rejected | Unknown:
+    """What an answer other than success means for what we asked.
+
+    `token` is removed from the platform's words, which repeat it in some errors.
+    """
+    if error is None and status >= 500:
+        return Unknown(f"The platform answered HTTP {status} without saying whether it took the message.")
+    if error is not None and (error.code, error.subcode) == UNKNOWN_OUTCOME:
+        return Unknown("The platform reported a failure, but may have sent the message (1/1357046).")
+    kind = kind_of(error, status=status)
+    return Rejected(Failure(kind, _detail(kind, error, status, token)), wait if kind.is_passing else None)
+
+
+def kind_of(error: GraphError | None, *, status: int) -> FailureKind:
+    """The class of a refusal."""
+    if error is not None:
+        known = _by_codes(error)
+        if known is not None:
+            return known
+        if error.is_transient:
+            return FailureKind.TRANSIENT
+    if status >= 500:
+        return FailureKind.TRANSIENT
+    return BY_STATUS.get(status, FailureKind.BAD_REQUEST)
+
+
+def _by_codes(error: GraphError) -> FailureKind | None:
+    code, subcode = error.code, error.subcode
+    if code is not None and subcode is not None and (code, subcode) in BY_CODE_AND_SUBCODE:
+        return BY_CODE_AND_SUBCODE[code, subcode]
+    if subcode == _AMBIGUOUS_SUBCODE:
+        return _window_or_person(error.message)
+    if subcode in BY_SUBCODE:
+        return BY_SUBCODE[subcode]
+    if code is None:
+        return None
+    if code in BY_CODE:
+        return BY_CODE[code]
+    return next((kind for codes, kind in BY_RANGE if code in codes), None)
+
+
+def _window_or_person(message: str) -> FailureKind:
+    """Meta documents subcode 1545041 for both; only the words tell which."""
+    return FailureKind.WINDOW_CLOSED if "window" in message.lower() else FailureKind.USER_UNREACHABLE
+
+
+def _detail(kind: FailureKind, error: GraphError | None, status: int, token: str) -> str:
+    """Our sentence, then the platform's codes and words; not its words about tokens, which may quote them."""
+    if error is None:
+        return f"{SENTENCES[kind]} (HTTP {status})"
+    codes = "/".join(str(part) for part in (error.code, error.subcode) if part is not None) or f"HTTP {status}"
+    if kind is FailureKind.AUTH or not error.message:
+        return f"{SENTENCES[kind]} ({codes})"
+    said = error.message.replace(token, "***") if token else error.message
+    return f"{SENTENCES[kind]} ({codes}: {_TOKEN.sub('***', said)[:DETAIL_LIMIT]})"

@@ -1,0 +1,154 @@
+"""One call to the Graph API, and what came of it. Never raises, never retries, never logs a token."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from message_center.channels.meta.errors import outcome_of, read_error
+from message_center.channels.meta.reading import Json, Unreadable, parse, whole
+from message_center.contracts.sending import Rejected, Unknown
+from message_center.domain.delivery import Failure, FailureKind
+
+USAGE_HEADERS = ("x-business-use-case-usage", "x-page-usage", "x-app-usage")
+LONGEST_WAIT = 86_400.0
+"""Seconds; a longer wish of the platform is asked again after a day."""
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The call succeeded with this JSON object."""
+
+    data: Json
+
+
+Outcome = Answered | Rejected | Unknown
+
+
+class GraphApi:
+    """Calls the Graph API through one shared client.
+
+    `timeout` bounds a whole call in seconds; finding a connection and connecting may take a third each.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, url: str, version: str, *, timeout: float = 15) -> None:
+        self._http = http
+        self._base = f"{url.rstrip('/')}/{version}"
+        self._seconds = timeout
+        self._timeout = httpx.Timeout(timeout, connect=timeout / 3, pool=timeout / 3)
+
+    async def get(self, path: str, *, token: str, fields: str) -> Answered | Rejected:
+        """Read something. Reading twice does no harm, so an unknown outcome is a passing refusal."""
+        outcome = await self._call("GET", path, token=token, params={"fields": fields})
+        if isinstance(outcome, Unknown):
+            return Rejected(Failure(FailureKind.TRANSIENT, "The platform did not answer the question in time."))
+        return outcome
+
+    async def post(self, path: str, body: Json, *, token: str) -> Outcome:
+        """Change something."""
+        return await self._call("POST", path, token=token, body=body)
+
+    async def delete(self, path: str, body: Json, *, token: str) -> Outcome:
+        """Take something away."""
+        return await self._call("DELETE", path, token=token, body=body)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str,
+        params: Mapping[str, str] | None = None,
+        body: Json | None = None,
+    ) -> Outcome:
+        if not (token and token.isascii() and token.isprintable()):
+            return Rejected(Failure(FailureKind.AUTH, "The account has no usable access token. Connect it again."))
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await self._http.request(
+                    method,
+                    f"{self._base}/{path}",
+                    params=params,
+                    content=None if body is None else json.dumps(body).encode(),
+                    headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+                    timeout=self._timeout,
+                    follow_redirects=False,
+                )
+        except _NOT_SENT:
+            return Rejected(Failure(FailureKind.TRANSIENT, "The platform could not be reached."))
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            return Rejected(Failure(FailureKind.BAD_REQUEST, "The platform's address in the settings is wrong."))
+        except (httpx.HTTPError, TimeoutError):
+            return Unknown("The connection to the platform broke before it answered.")
+        return _read(answer, token)
+
+
+def _read(answer: httpx.Response, token: str) -> Outcome:
+    data = _json(answer)
+    error = read_error(data) if data is not None else None
+    if answer.is_success and error is None:
+        if data is None:
+            return Unknown("The platform answered, but its answer could not be read.")
+        return Answered(data)
+    return outcome_of(error, status=answer.status_code, wait=_wait(answer.headers), token=token)
+
+
+def _json(answer: httpx.Response) -> Json | None:
+    try:
+        data = parse(answer.content)
+    except Unreadable:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _wait(headers: Mapping[str, str]) -> float | None:
+    """The platform's own wish in seconds: Retry-After, or the usage headers' minutes (channels.md 1.5)."""
+    wishes = [*_retry_after(headers), *_usage_waits(headers)]
+    return min(max(wishes), LONGEST_WAIT) if wishes else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> Iterator[float]:
+    given = headers.get("retry-after", "").strip()
+    seconds = whole(given)
+    if seconds is not None:
+        yield float(seconds)
+        return
+    until, now = _date(given), _date(headers.get("date", ""))
+    if until is not None and now is not None:
+        yield max((until - now).total_seconds(), 0.0)
+
+
+def _date(text: str) -> datetime | None:
+    """An HTTP date; the platform's own clock is compared with itself."""
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo is not None else None
+
+
+def _usage_waits(headers: Mapping[str, str]) -> Iterator[float]:
+    for name in USAGE_HEADERS:
+        try:
+            usage = parse(headers.get(name, "null").encode())
+        except Unreadable:
+            continue
+        yield from _minutes_to_regain(usage)
+
+
+def _minutes_to_regain(usage: Any) -> Iterator[float]:
+    """Every `estimated_time_to_regain_access` in seconds, however deep it stands: the headers differ in shape."""
+    if isinstance(usage, dict):
+        minutes = whole(usage.get("estimated_time_to_regain_access"))
+        if minutes is not None and minutes > 0:
+            yield minutes * 60.0
+    parts = usage.values() if isinstance(usage, dict) else usage if isinstance(usage, list) else ()
+    for part in parts:
+        yield from _minutes_to_regain(part)
