@@ -1,0 +1,1 @@
+"""The small public endpoints for customers: contact form, thread, contact button (docs/storefront.md)."""

@@ -1,0 +1,87 @@
+"""The page behind the link in our e-mails: shows the thread live and lets the customer answer (spec A5)."""
+
+import re
+import secrets
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from message_center.channels.storefront_mail import language_of
+from message_center.errors import Unauthenticated
+from message_center.storefront.desk import Desk
+from message_center.storefront.door import shop_of
+
+_PAGE = Template(files("message_center.storefront").joinpath("thread.html").read_text(encoding="utf-8"))
+
+_WORDS = {
+    "zh-Hant": {
+        "title": "與 {shop} 的對話",
+        "you": "您",
+        "write": "輸入訊息",
+        "send": "送出",
+        "earlier": "顯示較早的訊息",
+        "product": "商品",
+        "file": "檔案",
+        "failed": "訊息沒有送出,請再試一次。",
+        "expired": "此連結已失效。請使用最新電郵中的連結,或透過商店的聯絡表單再次留言。",
+    },
+    "en": {
+        "title": "Your conversation with {shop}",
+        "you": "You",
+        "write": "Write a message",
+        "send": "Send",
+        "earlier": "Show earlier messages",
+        "product": "Product",
+        "file": "File",
+        "failed": "The message was not sent. Please try again.",
+        "expired": "This link is no longer valid. Use the one in our latest e-mail, or write again through the "
+        "shop's contact form.",
+    },
+}
+
+_LANGUAGE = re.compile(r"\s*([A-Za-z-]+)")
+
+
+class PageEndpoints:
+    """GET `thread/page?token=`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        """The page, or (401) the same page saying that the link is no longer valid."""
+        shop = shop_of(request)
+        language = language_of(_preferred(request), shop.locale)
+        try:
+            await self._desk.reader(request, shop)
+        except Unauthenticated:
+            return _page(language, shop.name, status=401)
+        return _page(language, shop.name, status=200)
+
+
+def _page(language: str, shop: str, *, status: int) -> Response:
+    """No other site may frame the page, learn its address (which holds the token), or run a script in it."""
+    nonce = secrets.token_urlsafe(16)
+    words = {name: escape(text.format(shop=shop)) for name, text in _WORDS[language].items()}
+    state = "open" if status == 200 else "expired"
+    html = _PAGE.substitute(words, language=language, nonce=nonce, state=state)
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
+        "img-src 'self' https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return HTMLResponse(html, status, headers)
+
+
+def _preferred(request: Request) -> str | None:
+    """The first language that the browser names."""
+    found = _LANGUAGE.match(request.headers.get("accept-language", ""))
+    return found.group(1) if found else None

@@ -1,0 +1,36 @@
+"""A message as the customer sees it: who wrote it, what, and when; nothing of the shop's inner working."""
+
+from collections.abc import Mapping
+
+from message_center.contracts.sending import PublicFiles
+from message_center.domain.attachments import Attachment
+from message_center.domain.messages import Message
+
+Shown = Mapping[str, object]
+
+
+def shown_message(message: Message, *, customer: str, files: PublicFiles) -> Shown:
+    """The JSON of a message. `reference` is what the form answered when the customer wrote it.
+
+    `customer` is the customer's own name as it is now.
+    """
+    return {
+        "id": message.id,
+        "reference": message.external_id if message.is_from_customer else None,
+        "from": "CUSTOMER" if message.is_from_customer else "SHOP",
+        "author": customer if message.is_from_customer else message.author.name,
+        "text": message.text,
+        "attachments": [_attachment(one, files) for one in message.attachments],
+        "product": _product(message),
+        "at": message.at.isoformat(),
+    }
+
+
+def _attachment(attachment: Attachment, files: PublicFiles) -> Shown:
+    url = files.address(attachment.file_id) if attachment.file_id else attachment.url
+    return {"kind": attachment.kind, "url": url, "name": attachment.name}
+
+
+def _product(message: Message) -> Shown | None:
+    product = message.product
+    return None if product is None else {"id": product.id, "title": product.title, "url": product.url}
