@@ -1,0 +1,62 @@
+"""Files in GridFS: what they are in `files.files`, their content in `files.chunks`."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from bson import ObjectId
+from gridfs import NoFile
+from gridfs.asynchronous import AsyncGridFSBucket, AsyncGridOut
+
+from message_center.domain.actors import Caller
+from message_center.domain.files import StoredFile
+from message_center.domain.ids import Id
+from message_center.storage.database import Database
+from message_center.storage.mapping import to_document, to_value
+
+BUCKET = "files"
+
+
+class Files:
+    """Keeps and finds files; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._shop_id = ObjectId(caller.shop_id)
+
+    async def add(self, file: StoredFile, content: bytes) -> None:
+        """Keep a file. It exists once all of its content is stored."""
+        metadata = to_document(file)
+        key, _ = metadata.pop("_id"), metadata.pop("size")
+        metadata["shop_id"] = self._shop_id
+        await _bucket(self._database).upload_from_stream_with_id(key, file.name, content, metadata=metadata)
+
+    async def by_ids(self, ids: Sequence[Id]) -> tuple[StoredFile, ...]:
+        """Those of the ids that exist in this shop, in any order."""
+        query = {"_id": {"$in": [ObjectId(one) for one in ids]}, "metadata.shop_id": self._shop_id}
+        rows = self._database.raw[f"{BUCKET}.files"].find(query)
+        return tuple([_value(row["_id"], row["length"], row["metadata"]) async for row in rows])
+
+
+async def public_file(database: Database, file_id: Id) -> tuple[StoredFile, AsyncIterator[bytes]] | None:
+    """A file and its content, whosever it is: only for callers whom its signed address has vouched for."""
+    try:
+        opened = await _bucket(database).open_download_stream(ObjectId(file_id))
+    except NoFile:
+        return None
+    return _value(opened._id, opened.length, opened.metadata or {}), _chunks(opened)
+
+
+async def _chunks(opened: AsyncGridOut) -> AsyncIterator[bytes]:
+    try:
+        while chunk := await opened.readchunk():
+            yield chunk
+    finally:
+        await opened.close()
+
+
+def _bucket(database: Database) -> AsyncGridFSBucket:
+    return AsyncGridFSBucket(database.raw, BUCKET)
+
+
+def _value(key: ObjectId, length: int, metadata: Any) -> StoredFile:
+    return to_value(StoredFile, {**metadata, "_id": key, "size": length})
