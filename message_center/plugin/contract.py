@@ -5,6 +5,7 @@ installed is not enabled. Each method gives one kind of contribution as data and
 nothing, so a plugin overrides only what it is about.
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,10 +17,14 @@ from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
 from message_center.contracts.clock import Clock
 from message_center.settings import Settings
+from message_center.storage.extend import ShopDocument
 from message_center.storage.scope import Storage
 
 CONTRACT = 1
 """The version of this contract; a plugin made for another one is refused by name."""
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""A plugin's name: it stands in addresses and begins the names of collections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +38,16 @@ class Services:
 
 
 class Plugin:
-    """The base of every plugin; all defaults give nothing."""
+    """The base of every plugin; all defaults give nothing.
+
+    `name` is the name of its entry point, `contract` the version of this contract that it is made for.
+    """
 
     name: str = ""
     contract: int = CONTRACT
 
-    def documents(self) -> Sequence[type]:
-        """Beanie documents of the plugin's own; prefix their collections with the plugin's name."""
+    def documents(self) -> Sequence[type[ShopDocument]]:
+        """Documents of the plugin's own; their collections begin with the plugin's name and '_'."""
         return ()
 
     def channels(self, services: Services) -> Sequence[Channel]:
