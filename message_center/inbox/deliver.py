@@ -8,7 +8,9 @@ where the platform recognises a repetition.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import structlog
 
 from message_center.contracts.channels import Channel
 from message_center.contracts.sending import (
@@ -25,7 +27,7 @@ from message_center.contracts.sending import (
 from message_center.domain import delivery as rules
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import Attachment
-from message_center.domain.conversations import Conversation, change_reach
+from message_center.domain.conversations import Conversation, miss
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.marks import PartMark
@@ -34,6 +36,8 @@ from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Moment, Move
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,77 +79,108 @@ class _Sending:
     async def go_on_with(self, message: Message) -> float | None:
         """Bring one message to its end, or return the seconds that it holds the conversation back."""
         delivery = message.delivery or Delivery()
+        if delivery.status is DeliveryStatus.SENDING and not self.channel.capabilities.idempotent_sending:
+            delivery = await self._unknown(message)
+        wait = self._wait(delivery)
+        if wait is not None and wait > 0:
+            return wait
+        if delivery.status is DeliveryStatus.UNKNOWN:
+            await _settle(self.desk, message, rules.left_to_a_person)
+            return None
+        return await self._send_parts(message, delivery)
+
+    def _wait(self, delivery: Delivery) -> float | None:
+        """Seconds until the message is to be looked at again; None when nothing is waited for."""
         now = self.desk.clock.now()
         if delivery.status is DeliveryStatus.UNKNOWN and delivery.unknown_since is not None:
             settles_at = delivery.unknown_since + timedelta(seconds=self.patience.unknown_hold)
-            if now < settles_at:
-                return (settles_at - now).total_seconds()
-            await _settle(self.desk, message, rules.left_to_a_person)
-            return None
-        if delivery.status is DeliveryStatus.SENDING and not self.channel.capabilities.idempotent_sending:
-            await self._unknown(message)
-            return self.patience.unknown_hold
-        if delivery.next_attempt_at is not None and now < delivery.next_attempt_at:
+            return (settles_at - now).total_seconds()
+        if delivery.next_attempt_at is not None:
             return (delivery.next_attempt_at - now).total_seconds()
-        return await self._send_parts(message, await self._recipient(), await self._quoted(message))
-
-    async def _send_parts(self, message: Message, recipient: Recipient, reply_to: str | None) -> float | None:
-        outgoing = self._outgoing(message, reply_to)
-        parts = self.channel.plan(outgoing)
-        first = len(message.delivery.external_ids) if message.delivery else 0
-        for index in range(first, len(parts)):
-            mark = PartMark(message.id, index, len(parts))
-            outcome = await self._send_part(message, outgoing, recipient, parts[index], mark)
-            wait = await self._record(message, outcome, parts=len(parts))
-            if not isinstance(outcome, Accepted):
-                return wait
         return None
 
-    async def _send_part(
-        self,
-        message: Message,
-        outgoing: OutgoingMessage,
-        recipient: Recipient,
-        part: OutgoingPart,
-        mark: PartMark,
+    async def _send_parts(self, message: Message, delivery: Delivery) -> float | None:
+        outgoing = self._outgoing(message, await self._quoted(message))
+        recipient = await self._recipient()
+        parts = self.channel.plan(outgoing)
+        if not parts:
+            nothing = Failure(FailureKind.BAD_CONTENT, "This channel can carry nothing of this message.")
+            await _settle(self.desk, message, lambda known: _fail(known, nothing))
+            return None
+        while (index := len(delivery.external_ids)) < len(parts):
+            begun_at = self.desk.clock.now()
+            begun = await self._begin(message, delivery)
+            if begun is None:
+                return 0
+            mark = PartMark(message.id, index, len(parts))
+            outcome = await self._call(recipient, outgoing, parts[index], mark)
+            delivery = await self._record(message, begun, outcome, mark=mark, begun_at=begun_at)
+            if not isinstance(outcome, Accepted):
+                return self._wait(delivery)
+        return None
+
+    async def _begin(self, message: Message, delivery: Delivery) -> Delivery | None:
+        """Store that a call is about to be made; None when another moved the message since we read it.
+
+        That other is a worker that took over our lane while this process was suspended.
+        """
+        begun = rules.begin(delivery, attempt_id=new_id())
+
+        def rule(known: Delivery) -> Delivery:
+            unmoved = (known.status, known.attempt_id) == (delivery.status, delivery.attempt_id)
+            return begun if unmoved and known.external_ids == delivery.external_ids else known
+
+        stands = await _settle(self.desk, message, rule)
+        return begun if stands.attempt_id == begun.attempt_id else None
+
+    async def _call(
+        self, recipient: Recipient, outgoing: OutgoingMessage, part: OutgoingPart, mark: PartMark
     ) -> SendOutcome:
-        attempt = new_id()
-        await _settle(self.desk, message, lambda known: rules.begin(known, attempt_id=attempt))
         try:
             async with asyncio.timeout(self.patience.timeout):
                 return await self.channel.send(self.access, recipient, outgoing, part, str(mark))
         except TimeoutError:
             return Unknown("The platform did not answer in time.")
+        except Exception as error:
+            # A partner's channel may break its promise not to raise; what it did before is unknown.
+            log.exception("channel.failed", channel=self.channel.name, message_id=outgoing.id)
+            return Unknown(f"The channel raised {type(error).__name__}.")
 
-    async def _record(self, message: Message, outcome: SendOutcome, *, parts: int) -> float | None:
-        now = self.desk.clock.now()
+    async def _record(
+        self, message: Message, begun: Delivery, outcome: SendOutcome, *, mark: PartMark, begun_at: datetime
+    ) -> Delivery:
         match outcome:
             case Accepted(external_id):
-                await _settle(
+                # Sent when the call began, because a platform's watermark may be older than its answer.
+                return await _settle(
                     self.desk,
                     message,
-                    lambda known: rules.part_accepted(known, external_id=external_id, parts=parts, at=now),
+                    lambda known: rules.part_accepted(
+                        known, index=mark.index, external_id=external_id, parts=mark.parts, at=begun_at
+                    ),
                 )
-                return None
-            case Unknown():
-                await self._unknown(message)
-                return self.patience.unknown_hold
-            case Rejected(failure, wait):
+            case Unknown(detail):
+                repeatable = self.channel.capabilities.idempotent_sending
+                if repeatable and begun.attempts <= len(self.patience.retry_delays):
+                    return await self._refused(message, Rejected(Failure(FailureKind.TRANSIENT, detail)))
+                return await self._unknown(message)
+            case Rejected(failure):
                 await heed_failure(self.desk, self.access.account, failure)
-                delays = self.patience.retry_delays
-                refused = await _settle(
-                    self.desk,
-                    message,
-                    lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays),
-                    failure=failure,
-                )
-                if refused.next_attempt_at is None:
-                    return None
-                return (refused.next_attempt_at - now).total_seconds()
+                return await self._refused(message, outcome)
 
-    async def _unknown(self, message: Message) -> None:
+    async def _refused(self, message: Message, refusal: Rejected) -> Delivery:
         now = self.desk.clock.now()
-        await _settle(self.desk, message, lambda known: rules.outcome_unknown(known, at=now))
+        failure, wait, delays = refusal.failure, refusal.wait, self.patience.retry_delays
+        return await _settle(
+            self.desk,
+            message,
+            lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays),
+            failure=failure,
+        )
+
+    async def _unknown(self, message: Message) -> Delivery:
+        now = self.desk.clock.now()
+        return await _settle(self.desk, message, lambda known: rules.outcome_unknown(known, at=now))
 
     async def _recipient(self) -> Recipient:
         customer = await self.desk.scope.customers.get(self.conversation.customer_id)
@@ -202,7 +237,7 @@ async def _settle(
         conversation = moment.conversation
         reach: tuple[Happened, ...] = ()
         if failure is not None and failure.kind is FailureKind.USER_UNREACHABLE:
-            conversation, reach = change_reach(conversation, reachable=False, detail=failure.detail)
+            conversation, reach = miss(conversation, detail=failure.detail)
         if after == before:
             return Move(conversation=conversation, happened=reach)
         values = {"status": after.status.value, "failure": failure.kind.value if failure else None}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from message_center.domain import conversations as rules
 from message_center.domain.conversations import Conversation, ConversationStatus, Moved
-from message_center.domain.permissions import Permission, needed_to_act_on
+from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput
 from message_center.inbox.desk import Desk
 from message_center.storage.moves import Moment, Move
@@ -21,7 +21,7 @@ async def mark_read(desk: Desk, *, conversation_id: str, up_to_sequence: int | N
         raise InvalidInput("upToSequence is a message's sequence, 0 or more.", field="upToSequence")
 
     async def decide(moment: Moment) -> Move:
-        _may_act_on(desk, moment.conversation)
+        desk.require_to_act_on(moment.conversation)
         later = 0 if up_to_sequence is None else await moment.unread_after(up_to_sequence)
         moved, happened = rules.mark_read(moment.conversation, unread_after=later)
         return Move(conversation=moved, happened=happened)
@@ -74,12 +74,8 @@ async def _mark_guarded(desk: Desk, conversation_id: str, rule: Rule) -> Convers
     """Marks that on a colleague's conversation need MANAGE_CONVERSATIONS (spec C7)."""
 
     async def decide(moment: Moment) -> Move:
-        _may_act_on(desk, moment.conversation)
+        desk.require_to_act_on(moment.conversation)
         moved, happened = rule(moment.conversation)
         return Move(conversation=moved, happened=happened)
 
     return await desk.scope.conversations.move(conversation_id, decide, at=desk.clock.now())
-
-
-def _may_act_on(desk: Desk, conversation: Conversation) -> None:
-    desk.require(needed_to_act_on(assignee_id=conversation.assignee_id, staff_id=desk.caller.staff_id))

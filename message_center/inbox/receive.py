@@ -1,7 +1,7 @@
 """Taking in what a platform sent: a lane's new journal entries become messages and facts (design.md 2.3).
 
-The customer and the conversation are found or made first, by idempotent upserts; then one transaction writes
-the messages, moves the conversation, appends the facts and settles the journal entries. A crash at any point
+The customer is found or made first, by an idempotent upsert; then one transaction writes the messages, begins or
+moves the conversation, appends the facts and settles the journal entries. A crash at any point
 leaves entries that are simply taken in again.
 """
 
@@ -15,6 +15,7 @@ from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer, Identity
 from message_center.domain.facts import FactKind, Happened
+from message_center.domain.ids import Id
 from message_center.domain.inbound import (
     AccountNotice,
     Delivered,
@@ -49,14 +50,16 @@ async def receive(
     """Take in the new entries of one lane, in order.
 
     Returns the shop's desk with the conversation, which is None when the entries were about the account or
-    changed nothing. Returns None when the entries were parked: nobody connected the account, or it is
+    changed nothing. Returns None when all entries were parked: nobody connected the account, or it is
     connected through another app than the one that vouched for them.
     """
     first = entries[0]
     access = await storage.route(first.channel, first.account)
-    refusal = _refusal(access, first, channels)
-    if refusal is not None or access is None:
-        await storage.journal.park([entry.id for entry in entries], refusal or "")
+    # Each entry by itself: whoever has an app of their own must not ride in on a genuine entry's back.
+    for reason, refused in _refused(access, entries, channels).items():
+        await storage.journal.park(refused, reason)
+    entries = [entry for entry in entries if _refusal(access, entry, channels) is None]
+    if access is None or not entries:
         return None
     desk = Desk(storage.scope(system_caller(access.account.shop_id)), channels, clock)
     about_account = [entry for entry in entries if entry.inbound.identity is None]
@@ -69,6 +72,17 @@ async def receive(
     if not about_customer:
         return desk, None
     return desk, await _take_in(storage, desk, access, about_customer, bots_want)
+
+
+def _refused(
+    access: AccountAccess | None, entries: Sequence[JournalEntry], channels: Channels
+) -> dict[str, list[Id]]:
+    refused: dict[str, list[Id]] = {}
+    for entry in entries:
+        reason = _refusal(access, entry, channels)
+        if reason is not None:
+            refused.setdefault(reason, []).append(entry.id)
+    return refused
 
 
 def _refusal(access: AccountAccess | None, entry: JournalEntry, channels: Channels) -> str | None:
@@ -95,20 +109,27 @@ async def _take_in(
         if not any(_starts_a_conversation(entry.inbound.event) for entry in entries):
             await storage.journal.settle([entry.id for entry in entries])
             return None
-        await _start(desk, access, entries, contact)
-        found = await _move(desk, key, entries, bots_want)
-    elif contact is not None:
-        await desk.scope.customers.learn_contact(found.customer_id, _contact_fields(contact))
+        start = await _start(desk, access, entries, contact or Contact())
+        found = await _move(desk, key, entries, bots_want, start=start)
     return found
 
 
-async def _move(desk: Desk, key: str, entries: Sequence[JournalEntry], bots_want: BotsWant) -> Conversation | None:
-    at = desk.clock.now()
+async def _move(
+    desk: Desk,
+    key: str,
+    entries: Sequence[JournalEntry],
+    bots_want: BotsWant,
+    *,
+    start: Conversation | None = None,
+) -> Conversation | None:
+    conversations, at = desk.scope.conversations, desk.clock.now()
     try:
-        return await desk.scope.conversations.move_by_key(key, _decide(entries, bots_want, arrivals=False), at=at)
+        decide = _decide(entries, bots_want, arrivals=False)
+        return await conversations.move_by_key(key, decide, at=at, start=start)
     except Conflict:
         # A message that the journal no longer remembers came again: look each one up.
-        return await desk.scope.conversations.move_by_key(key, _decide(entries, bots_want, arrivals=True), at=at)
+        decide = _decide(entries, bots_want, arrivals=True)
+        return await conversations.move_by_key(key, decide, at=at, start=start)
 
 
 def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: bool) -> Decide:
@@ -116,12 +137,15 @@ def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: b
     marks = [read_mark(event.sent_as) for event in events if isinstance(event, EchoArrived)]
     ours = [mark.message_id for mark in marks if mark is not None]
     external_ids = external_ids_of(events, arrivals=arrivals)
+    contact = _latest_contact(entries)
     watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
 
     async def decide(moment: Moment) -> Move:
         intake = Intake(moment.conversation, new_id, bots_want)
         if moment.conversation.revision == 0:
             intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
+        if contact is not None and await moment.learn_contact(_contact_fields(contact)):
+            intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
         if ours or external_ids:
             intake.know(await moment.by_marks(ours, external_ids))
         if watermarks:
@@ -141,13 +165,13 @@ def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: b
 
 
 async def _start(
-    desk: Desk, access: AccountAccess, entries: Sequence[JournalEntry], contact: Contact | None
-) -> None:
+    desk: Desk, access: AccountAccess, entries: Sequence[JournalEntry], contact: Contact
+) -> Conversation:
+    """The conversation as it begins, with its customer found or made; it is stored with its first message."""
     first = entries[0]
     identity = first.inbound.identity or ""
     account = access.account
     channel = desk.channels[first.channel]
-    contact = contact or Contact()
     now = desk.clock.now()
     customer = await desk.scope.customers.ensure(
         Customer(
@@ -162,21 +186,19 @@ async def _start(
             locale=contact.locale,
         )
     )
-    await desk.scope.conversations.ensure(
-        Conversation(
-            id=new_id(),
-            shop_id=account.shop_id,
-            account_id=account.id,
-            customer_id=customer.id,
-            channel=first.channel,
-            kind=channel.conversation_kind,
-            key=first.lane,
-            identity=identity,
-            order_id=first.inbound.order,
-            created_at=now,
-            last_message_at=min(first.inbound.occurred_at, now),
-            profile_due=isinstance(channel, Profiles),
-        )
+    return Conversation(
+        id=new_id(),
+        shop_id=account.shop_id,
+        account_id=account.id,
+        customer_id=customer.id,
+        channel=first.channel,
+        kind=channel.conversation_kind,
+        key=first.lane,
+        identity=identity,
+        order_id=first.inbound.order,
+        created_at=now,
+        last_message_at=min(first.inbound.occurred_at, now),
+        profile_due=isinstance(channel, Profiles),
     )
 
 

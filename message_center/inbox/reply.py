@@ -9,7 +9,6 @@ from message_center.domain.delivery import Delivery, may_retry, queue_again
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import TEXT_LIMIT, Direction, Message, kind_of
-from message_center.domain.permissions import needed_to_act_on
 from message_center.domain.templates import typed_length
 from message_center.errors import (
     Conflict,
@@ -40,24 +39,25 @@ async def send_message(
 ) -> tuple[Conversation, Message]:
     """Queue a reply, and wake the conversation's lane in the same transaction.
 
-    Repeating it with the same `client_key` returns the first message and sends nothing again. With
-    `expected_sequence`, refuses when messages arrived that the caller has not seen (spec H5).
+    Repeating it with the same `client_key`, by the same author, returns the first message and sends nothing
+    again. With `expected_sequence`, refuses when messages arrived that the caller has not seen (spec H5).
     Raises NotFound, PermissionDenied, InvalidInput, LimitExceeded, NotReplyable, SequenceOutdated.
     """
     _check(text, attachments, client_key)
+    key = _own_key(desk, client_key)
     conversation = await desk.scope.conversations.get(conversation_id)
-    desk.require(needed_to_act_on(assignee_id=conversation.assignee_id, staff_id=desk.caller.staff_id))
+    desk.require_to_act_on(conversation)
     access = await desk.scope.accounts.access(conversation.account_id)
     now = desk.clock.now()
     written: list[Message] = []
 
     async def decide(moment: Moment) -> Move:
         written.clear()
-        if client_key is not None and (known := await moment.by_client_key(client_key)) is not None:
+        if key is not None and (known := await moment.by_client_key(key)) is not None:
             written.append(known)
             return Move(conversation=moment.conversation)
         current = moment.conversation
-        desk.require(needed_to_act_on(assignee_id=current.assignee_id, staff_id=desk.caller.staff_id))
+        desk.require_to_act_on(current)
         if expected_sequence is not None and current.sequence > expected_sequence:
             missed = current.sequence - expected_sequence
             raise SequenceOutdated(
@@ -67,7 +67,7 @@ async def send_message(
         if not allowed.is_open:
             raise NotReplyable(allowed.advice, field="conversationId")
         if reply_to_id is not None:
-            await moment.message(Id(reply_to_id))
+            await moment.message(Id(reply_to_id), field="replyToId")
         message = Message(
             id=new_id(),
             shop_id=current.shop_id,
@@ -80,7 +80,7 @@ async def send_message(
             at=now,
             text=text,
             attachments=tuple(attachments),
-            client_key=client_key,
+            client_key=key,
             reply_to_id=Id(reply_to_id) if reply_to_id else None,
             delivery=Delivery(),
         )
@@ -108,7 +108,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
     async def decide(moment: Moment) -> Move:
         written.clear()
         current = moment.conversation
-        desk.require(needed_to_act_on(assignee_id=current.assignee_id, staff_id=desk.caller.staff_id))
+        desk.require_to_act_on(current)
         message = await moment.message(found[0].id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
@@ -123,6 +123,12 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
 
     moved = await desk.scope.conversations.move(conversation.id, decide, at=now)
     return moved, written[0]
+
+
+def _own_key(desk: Desk, client_key: str | None) -> str | None:
+    """Clients number their mutations as they like, so a key means something only for its author."""
+    actor = desk.caller.actor
+    return None if client_key is None else f"{actor.kind.value}:{actor.id or ''}:{client_key}"
 
 
 def _check(text: str, attachments: Sequence[Attachment], client_key: str | None) -> None:

@@ -1,12 +1,11 @@
 """Conversations of one shop: lists by keyset, and moves."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
-from pymongo.errors import DuplicateKeyError, ExecutionTimeout
+from pymongo.errors import ExecutionTimeout
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation, ConversationKind
@@ -15,9 +14,9 @@ from message_center.domain.ids import Id
 from message_center.domain.pages import Page
 from message_center.errors import LimitExceeded, NotFound
 from message_center.storage.cursors import read_row_cursor, row_cursor
-from message_center.storage.database import Database, Raw, validate
-from message_center.storage.documents.conversations import EPOCH, UNREAD, ConversationDocument
-from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.database import Database, Raw
+from message_center.storage.documents.conversations import EPOCH, UNREAD
+from message_center.storage.mapping import object_id, to_value
 from message_center.storage.moves import Decide, move
 
 MAX_TIME_MS = 5_000
@@ -58,10 +57,14 @@ class Conversations:
     ) -> Page[Conversation]:
         """A page of the list: one command, whatever the page's size or depth (spec A8).
 
+        LONGEST_WAITING is an order of unread conversations, so it shows no others (spec A9).
+
         Raises CursorInvalid, and LimitExceeded when a combination of filters takes too long.
         """
         query = self._query(wanted)
         field, direction = _ORDERS[order]
+        if order is ConversationOrder.LONGEST_WAITING:
+            query |= UNREAD
         if after is not None:
             at, row_id = read_row_cursor(order, after)
             beyond = "$lt" if direction < 0 else "$gt"
@@ -80,18 +83,6 @@ class Conversations:
         cursors = tuple(row_cursor(order, _sort_key(order, item), item.id) for item in items)
         return Page(items, cursors, has_next=len(found) > first, has_previous=after is not None)
 
-    async def ensure(self, conversation: Conversation) -> Conversation:
-        """Find the conversation with this key, or make it; safe to repeat and to race."""
-        row = to_document(conversation)
-        validate(ConversationDocument, row)
-        match = {**self._shop, "key": conversation.key}
-        with suppress(DuplicateKeyError):  # another process made it in this moment
-            await self._database.conversations.update_one(match, {"$setOnInsert": row}, upsert=True)
-        found = await self.by_key(conversation.key)
-        if found is None:
-            raise NotFound("The conversation vanished while it was made.")
-        return found
-
     async def move(self, conversation_id: str, decide: Decide, *, at: datetime) -> Conversation:
         """Change one conversation by a rule, with everything that belongs to it (storage/moves.py).
 
@@ -103,9 +94,11 @@ class Conversations:
             raise NotFound("This shop has no such conversation.", field="conversationId")
         return moved
 
-    async def move_by_key(self, key: str, decide: Decide, *, at: datetime) -> Conversation | None:
-        """The same for the conversation of a lane; None when there is none yet."""
-        return await move(self._database, self._caller, {"key": key}, decide, at=at)
+    async def move_by_key(
+        self, key: str, decide: Decide, *, at: datetime, start: Conversation | None = None
+    ) -> Conversation | None:
+        """The same for the conversation of a lane, which begins as `start` when there is none yet."""
+        return await move(self._database, self._caller, {"key": key}, decide, at=at, start=start)
 
     async def unread_totals(self) -> dict[Id, int]:
         """The sum of unread badges in the normal list, by account (spec A16), from the partial index."""

@@ -43,7 +43,10 @@ def read_sequence_cursor(cursor: str) -> int:
     data = _decode(cursor)
     if len(data) != 9 or data[:1] != b"s":
         raise CursorInvalid("This cursor was not made for a list of messages; start from the first page.")
-    return int.from_bytes(data[1:], "big")
+    sequence = int.from_bytes(data[1:], "big")
+    if sequence >= 1 << 63:
+        raise CursorInvalid("This cursor is damaged; start from the first page.")
+    return sequence
 
 
 def feed_cursor(shop_id: Id, token: str) -> str:

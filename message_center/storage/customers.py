@@ -64,14 +64,15 @@ class Customers:
         }
         return await self._change(customer_id, {**known, "profile_at": at})
 
-    async def learn_contact(
-        self, customer_id: Id, fields: dict[str, str], *, session: Session | None = None
-    ) -> None:
-        """Keep name, e-mail, phone, locale or member id that the storefront told."""
-        match = {**self._shop, "_id": ObjectId(customer_id)}
-        await self._database.customers.update_one(
-            match, {"$set": fields, "$inc": {"revision": 1}}, session=session
-        )
+    async def learn_contact(self, customer_id: Id, fields: dict[str, str], *, session: Session) -> bool:
+        """Keep name, e-mail, phone, locale or member id that the storefront told; False when all was known."""
+        news = [{name: {"$ne": value}} for name, value in fields.items()]
+        if not news:
+            return False
+        match = {**self._shop, "_id": ObjectId(customer_id), "$or": news}
+        change = {"$set": fields, "$inc": {"revision": 1}}
+        result = await self._database.customers.update_one(match, change, session=session)
+        return result.modified_count == 1
 
     async def _change(self, customer_id: Id, fields: Raw) -> Customer:
         row = await self._database.customers.find_one_and_update(

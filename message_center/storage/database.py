@@ -23,6 +23,9 @@ Raw = dict[str, Any]
 Session = AsyncClientSession
 Collection = AsyncCollection[Raw]
 
+DatabaseFailure = PyMongoError
+"""What comes through when the database is away; the edges answer it as StorageUnavailable."""
+
 _open_here: set[str] = set()
 
 

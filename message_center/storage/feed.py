@@ -35,25 +35,27 @@ Entry = tuple[Position, Fact]
 
 
 class _Reader:
-    """A subscriber's own queue; `lost` is set when it stopped reading and the queue ran over."""
+    """A subscriber's own queue; `lost` is set when it stopped reading and the queue was full.
+
+    What is in the queue is still handed out, so the last cursor that the subscriber saw misses nothing.
+    """
 
     def __init__(self, shop_id: Id) -> None:
         self.shop_id = shop_id
-        self.queue: asyncio.Queue[Entry | None] = asyncio.Queue(QUEUE_SIZE)
+        self.queue: asyncio.Queue[Entry | None] = asyncio.Queue()
         self.lost: Exception | None = None
 
     def give(self, entry: Entry) -> None:
-        if self.lost is None and entry[1].shop_id == self.shop_id:
-            try:
-                self.queue.put_nowait(entry)
-            except asyncio.QueueFull:
-                self.end(CursorExpired("You did not read; connect again with your last cursor."))
+        if self.lost is not None or entry[1].shop_id != self.shop_id:
+            return
+        if self.queue.qsize() < QUEUE_SIZE:
+            self.queue.put_nowait(entry)
+        else:
+            self.end(StorageUnavailable("You did not read fast enough; connect again with your last cursor."))
 
     def end(self, error: Exception) -> None:
         """Stop this reader; it learns why after what is already in its queue."""
         self.lost = error
-        if self.queue.full():
-            self.queue.get_nowait()
         self.queue.put_nowait(None)
 
 
@@ -87,8 +89,9 @@ class FactFeed:
     async def follow(self, shop_id: Id, after: str | None) -> AsyncGenerator[tuple[str, Fact], None]:
         """Every fact of the shop after the cursor, in order, once, then live; each with its own cursor.
 
-        Raises CursorInvalid at once, CursorExpired when the database no longer reaches back that far, or when
-        the reader did not keep up.
+        Raises CursorInvalid for what is not a cursor of this shop, CursorExpired when the database no longer
+        reaches back that far, StorageUnavailable when the reader did not keep up or the server stops: then
+        the last cursor goes on.
         """
         position = read_feed_cursor(shop_id, after) if after else self._position
         while position < self._floor:
@@ -137,6 +140,8 @@ class FactFeed:
                 async with await self._database.facts.watch(
                     [{"$match": {"operationType": "insert"}}], resume_after=token, max_await_time_ms=1000
                 ) as stream:
+                    if stream.resume_token:
+                        self._advance(stream.resume_token["_data"], None)
                     while stream.alive:
                         change = await stream.try_next()
                         token = dict(stream.resume_token or token or {})

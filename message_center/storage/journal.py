@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import bson
 from bson import ObjectId
+from bson.errors import BSONError
 from pymongo.errors import BulkWriteError, PyMongoError
 
 from message_center.domain.ids import Id
-from message_center.domain.inbound import Inbound
+from message_center.domain.inbound import Inbound, Unsupported
 from message_center.errors import NotFound, StorageUnavailable
 from message_center.storage.database import Database, validate
 from message_center.storage.documents.journal import JournalDocument
@@ -17,6 +19,8 @@ from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
 _DUPLICATE = 11000
+_UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
+"""What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
 
 
 class JournalState(StrEnum):
@@ -60,17 +64,22 @@ class Journal:
         """
         if not entries:
             return
-        rows = [to_document(replace(entry, expires_at=entry.received_at + self._keep)) for entry in entries]
+        kept = [_storable(entry) for entry in entries]
+        rows = [validate(JournalDocument, self._row(entry)) for entry in kept]
         try:
             try:
-                checked = [validate(JournalDocument, row) for row in rows]
-                await self._database.journal.insert_many(checked, ordered=False)  # type: ignore[arg-type]
+                await self._database.journal.insert_many(rows, ordered=False)  # type: ignore[arg-type]
             except BulkWriteError as error:
                 if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
                     raise
-            await touch(self._database, [entry.lane for entry in entries if entry.state is JournalState.NEW])
+            await touch(self._database, [entry.lane for entry in kept if entry.state is JournalState.NEW])
         except PyMongoError as error:
             raise StorageUnavailable("The journal cannot be written right now.") from error
+
+    def _row(self, entry: JournalEntry) -> dict[str, object]:
+        """Parked entries do not expire: a person has yet to look at them."""
+        parked = entry.state is JournalState.PARKED
+        return to_document(replace(entry, expires_at=None if parked else entry.received_at + self._keep))
 
     async def waiting(self, lane: str, *, limit: int) -> tuple[JournalEntry, ...]:
         """A lane's new entries, by the platform's own time, then by arrival (channels.md 0.2.5)."""
@@ -103,10 +112,41 @@ class Journal:
 
     async def replay(self, entry: JournalEntry) -> None:
         """Give a parked entry to its lane again, as it now is (its translation may have been made anew)."""
-        row = to_document(replace(entry, state=JournalState.NEW, reason=None))
-        row["expires_at"] = entry.received_at + self._keep
+        row = self._row(replace(entry, state=JournalState.NEW, reason=None))
         await self._database.journal.replace_one({"_id": row["_id"], "state": JournalState.PARKED.value}, row)
         await touch(self._database, [entry.lane])
+
+
+def _storable(entry: JournalEntry) -> JournalEntry:
+    """The entry, or, where the database cannot hold its words, a parked one that shows them as text."""
+    try:
+        bson.encode(to_document(entry))
+    except _UNSTORABLE as error:
+        reason = f"The platform's words cannot be stored as they are: {type(error).__name__}."
+        inbound = replace(
+            entry.inbound,
+            event_id=_readable(entry.inbound.event_id),
+            account=_readable(entry.inbound.account),
+            identity=None,
+            order=None,
+            event=Unsupported(name="unstorable", reason=reason),
+            raw={"text": _readable(repr(entry.inbound.raw))},
+        )
+        return replace(
+            entry,
+            account=inbound.account,
+            lane=_readable(entry.lane),
+            dedupe=_readable(entry.dedupe),
+            state=JournalState.PARKED,
+            reason=reason,
+            inbound=inbound,
+        )
+    return entry
+
+
+def _readable(text: str) -> str:
+    """The text with what is no character written as an escape."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def new_entry(

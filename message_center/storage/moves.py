@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from bson import ObjectId
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
@@ -22,6 +22,7 @@ from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import Conflict, NotFound
+from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
@@ -50,18 +51,19 @@ class Move:
 class Moment:
     """The conversation as it is in this transaction, and its messages on request."""
 
-    def __init__(self, database: Database, session: Session, conversation: Conversation) -> None:
+    def __init__(self, database: Database, session: Session, caller: Caller, conversation: Conversation) -> None:
         self.conversation = conversation
+        self._caller = caller
         self.seen: dict[Id, Message] = {}
         self._database = database
         self._session = session
         self._mine = {"shop_id": ObjectId(conversation.shop_id), "conversation_id": ObjectId(conversation.id)}
 
-    async def message(self, message_id: Id) -> Message:
-        """One message of this conversation. Raises NotFound."""
-        found = await self._find({"_id": object_id(message_id, field="messageId")})
+    async def message(self, message_id: Id, *, field: str = "messageId") -> Message:
+        """One message of this conversation. Raises NotFound, naming the input field."""
+        found = await self._find({"_id": object_id(message_id, field=field)})
         if not found:
-            raise NotFound("This conversation has no such message.", field="messageId")
+            raise NotFound("This conversation has no such message.", field=field)
         return found[0]
 
     async def by_client_key(self, client_key: str) -> Message | None:
@@ -86,11 +88,17 @@ class Moment:
         states = ["SENT", "DELIVERED"]
         return await self._find({"delivery.status": {"$in": states}, "delivery.sent_at": {"$lte": watermark}})
 
+    async def learn_contact(self, fields: dict[str, str]) -> bool:
+        """Keep what the storefront told of the customer, in this transaction; False when all was known."""
+        customers = Customers(self._database, self._caller)
+        return await customers.learn_contact(self.conversation.customer_id, fields, session=self._session)
+
     async def unread_after(self, sequence: int) -> int:
         """How many customer messages follow that one."""
         if sequence >= self.conversation.sequence:
             return 0
-        query = {**self._mine, "sequence": {"$gt": sequence}, "direction": Direction.INBOUND.value}
+        inbound = {"direction": Direction.INBOUND.value, "arrived": {"$ne": False}}
+        query = {**self._mine, "sequence": {"$gt": sequence}, **inbound}
         return await self._database.messages.count_documents(query, session=self._session)
 
     async def _find(self, query: Raw) -> tuple[Message, ...]:
@@ -103,27 +111,63 @@ class Moment:
 Decide = Callable[[Moment], Awaitable[Move]]
 
 _locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+_ids: dict[str, str] = {}
+"""The ids of conversations that were looked for by key, so that people and the lane meet at one lock.
+
+The locks only spare retries; what keeps moves apart is the transaction.
+"""
+_IDS_KEPT = 10_000
 
 
 async def move(
-    database: Database, caller: Caller, match: Raw, decide: Decide, *, at: datetime
+    database: Database,
+    caller: Caller,
+    match: Raw,
+    decide: Decide,
+    *,
+    at: datetime,
+    start: Conversation | None = None,
 ) -> Conversation | None:
-    """Move the conversation that `match` finds in the caller's shop; None when there is none.
+    """Move the conversation that `match` finds in the caller's shop, or else begin with `start`.
 
-    Returns the conversation afterwards. Whatever `decide` raises leaves everything as it was.
+    Returns the conversation afterwards; None when there is neither. Whatever `decide` raises leaves everything
+    as it was. Raises Conflict when another process began the same conversation in this moment.
     """
     query = {"shop_id": ObjectId(caller.shop_id), **match}
-    lock = _locks.setdefault(repr(sorted(query.items())), asyncio.Lock())
+    lock = _locks.setdefault(_lock_name(match), asyncio.Lock())
 
     async def transact(session: Session) -> Conversation | None:
         row = await database.conversations.find_one(query, session=session)
-        if row is None:
+        if row is not None:
+            _learn_lock_name(row)
+        known = to_value(Conversation, row) if row is not None else start
+        if known is None:
             return None
-        moment = Moment(database, session, to_value(Conversation, row))
-        return await _write(database, session, caller, moment, decided=await decide(moment), at=at)
+        moment = Moment(database, session, caller, known)
+        after = await _write(database, session, caller, moment, decided=await decide(moment), at=at)
+        # The conversation last, because it is what others wait for (stack.md 5.5).
+        if row is None:
+            await _begin(database, session, after)
+        elif after != known:
+            match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
+            changes = {"$set": _difference(known, after)}
+            await database.conversations.update_one(match, changes, session=session)
+        return after
 
     async with lock:
         return await database.transaction(transact)
+
+
+def _lock_name(match: Raw) -> str:
+    """One lock for a conversation, whether it is looked for by its id or by its key."""
+    key = str(match.get("key"))
+    return str(match["_id"]) if "_id" in match else _ids.get(key, key)
+
+
+def _learn_lock_name(row: Raw) -> None:
+    if len(_ids) >= _IDS_KEPT:
+        _ids.clear()
+    _ids[row["key"]] = str(row["_id"])
 
 
 async def _write(
@@ -131,28 +175,30 @@ async def _write(
 ) -> Conversation:
     before = moment.conversation
     after = with_work(before, decided, moment.seen)
-    nothing = not (decided.added or decided.changed or decided.happened) and after == before
     if decided.added:
         await _insert(database, session, decided.added)
     if decided.changed:
         await database.messages.bulk_write([_change(message) for message in decided.changed], session=session)
-    if not nothing:
+    if decided.happened:
+        # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
         after = replace(after, revision=before.revision + 1)
         facts = [_fact(caller, after, happened, at) for happened in decided.happened]
-        if facts:
-            await database.facts.insert_many(facts, session=session)
+        await database.facts.insert_many(facts, session=session)
     if decided.done:
         ids = [ObjectId(one) for one in decided.done]
         done = {"$set": {"state": "DONE"}}
         await database.journal.update_many({"_id": {"$in": ids}}, done, session=session)
     if decided.wakes:
         await touch(database, [after.key], session=session)
-    if not nothing:
-        # Last, because it is what others wait for (stack.md 5.5).
-        changes = _difference(before, after)
-        match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
-        await database.conversations.update_one(match, {"$set": changes}, session=session)
     return after
+
+
+async def _begin(database: Database, session: Session, conversation: Conversation) -> None:
+    row = dict(validate(ConversationDocument, to_document(conversation)))
+    try:
+        await database.conversations.insert_one(row, session=session)
+    except DuplicateKeyError as error:
+        raise Conflict("This conversation was begun in this moment.") from error
 
 
 async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:

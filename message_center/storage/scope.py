@@ -21,6 +21,7 @@ from message_center.storage.customers import Customers
 from message_center.storage.database import Database
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
+from message_center.storage.files import Files
 from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
 from message_center.storage.messages import Messages
@@ -76,6 +77,11 @@ class Scope:
     def topics(self) -> Topics:
         """Settings by topic."""
         return Topics(self.database, self.caller)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files."""
+        return Files(self.database, self.caller)
 
     @cached_property
     def facts(self) -> Facts:

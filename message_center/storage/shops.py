@@ -31,6 +31,10 @@ class Shops:
         except DuplicateKeyError:
             raise Conflict(f"A shop with the handle {shop.handle!r} exists.", field="handle") from None
 
+    async def all(self) -> tuple[Shop, ...]:
+        """Every shop, by handle."""
+        return tuple([to_value(Shop, row) async for row in self._database.shops.find().sort("handle", 1)])
+
     async def by_handle(self, handle: str) -> Shop | None:
         """The shop of an address."""
         row = await self._database.shops.find_one({"handle": handle})

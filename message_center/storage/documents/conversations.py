@@ -57,6 +57,7 @@ class ConversationDocument(Document):
     ads: list[dict[str, Any]]
     last_message: dict[str, Any] | None
     unreachable: str | None
+    reach_known_at: datetime | None
     answerable_by_email: bool
     is_member: bool
     outbox: int

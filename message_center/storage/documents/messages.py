@@ -36,10 +36,12 @@ class MessageDocument(Document):
     product: dict[str, Any] | None
     delivery: dict[str, Any] | None
     reaction: str | None
+    reacted_at: datetime | None
     edited_at: datetime | None
     edit_number: int
     unsent_at: datetime | None
     bots_pending: bool
+    arrived: bool
     why: str | None
 
     class Settings:

@@ -1,0 +1,161 @@
+"""`channel`: connecting accounts, listing them, and testing their connections."""
+
+import secrets
+
+import click
+
+from message_center.app import Center, open_center
+from message_center.commands.opening import desk_of, run, shop_of
+from message_center.commands.options import DATABASE, option, takes_settings
+from message_center.commands.tables import print_table
+from message_center.domain.accounts import AccountState, PlatformApp
+from message_center.errors import MessageCenterError
+from message_center.inbox.connect import check_account, connect_account, save_platform_app
+from message_center.settings import Settings
+
+MESSENGER, STOREFRONT = "messenger", "storefront"
+PLATFORM = ("public_url", "graph_url", "graph_version")
+
+
+class NotConnected(MessageCenterError):
+    """An account's connection does not work; the table says why."""
+
+
+@click.group("channel")
+def command() -> None:
+    """Connect accounts, list them, test their connections."""
+
+
+@command.group("connect")
+def connect() -> None:
+    """Connect an account, or connect it again with new secrets."""
+
+
+@connect.command(MESSENGER)
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--page-id", required=True, help="The page's id at Facebook.")
+@option("--token", envvar="MESSAGE_CENTER_PAGE_TOKEN", help="The page's access token; asked for when left out.")
+@option("--name", default="", help="What staff and customers see; the page's own name when left out.")
+@option("--app-key", default="main", help="Our name for the app at Meta; the end of its webhook address.")
+@option(
+    "--app-secret", envvar="MESSAGE_CENTER_APP_SECRET", help="The app's secret; asked for when the app is new here."
+)
+@option(
+    "--verify-token", envvar="MESSAGE_CENTER_VERIFY_TOKEN", help="What Meta says when it verifies our address; made."
+)
+@takes_settings(*PLATFORM, *DATABASE)
+def connect_messenger(
+    settings: Settings,
+    handle: str,
+    page_id: str,
+    token: str | None,
+    name: str,
+    app_key: str,
+    app_secret: str | None,
+    verify_token: str | None,
+) -> None:
+    """Connect a Facebook page.
+
+    Checks with Meta that the token works, has the page's events sent to us, and prints the webhook address to
+    enter in the app's settings at Meta. Secrets are never shown again and are stored encrypted.
+    """
+    page_token = token or click.prompt("The page's access token", hide_input=True)
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            app = await _app(center, app_key, app_secret, verify_token)
+            account = await connect_account(
+                desk, channel=MESSENGER, external_id=page_id, name=name, app=app, secrets={"token": page_token}
+            )
+        click.echo(f"Connected {account.name} ({page_id}).")
+        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{MESSENGER}/{app_key}")
+
+    run(work())
+
+
+async def _app(center: Center, key: str, secret: str | None, verify_token: str | None) -> PlatformApp:
+    """The app that is registered under this key, with new secrets where they were given."""
+    found = await center.storage.apps.find(MESSENGER, key)
+    known = found[1] if found else {}
+    if found and not secret and not verify_token:
+        return found[0]
+    made = None if verify_token or "verify_token" in known else secrets.token_urlsafe(24)
+    chosen = {
+        "app_secret": secret or known.get("app_secret") or click.prompt("The app's secret", hide_input=True),
+        "verify_token": verify_token or made or known["verify_token"],
+    }
+    app = await save_platform_app(center.storage, channel=MESSENGER, key=key, name=key, secrets=chosen)
+    if made:
+        click.echo(f"Verify token for Meta, shown this once: {made}")
+    return app
+
+
+@connect.command(STOREFRONT)
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--name", default="", help="The sender's name in e-mails to customers; the shop's name when left out.")
+@option(
+    "--member-key",
+    envvar="MESSAGE_CENTER_MEMBER_KEY",
+    help="The key with which the storefront signs its members' tokens; without it there are visitors only.",
+)
+@takes_settings("public_url", *DATABASE)
+def connect_storefront(settings: Settings, handle: str, name: str, member_key: str | None) -> None:
+    """Connect the shop's own storefront: its contact form, and replies by e-mail and in the thread."""
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            shop = await shop_of(center, handle)
+            await connect_account(
+                desk_of(center, shop),
+                channel=STOREFRONT,
+                external_id=shop.handle,
+                name=name or shop.name,
+                secrets={"member_key": member_key} if member_key else {},
+                options={"locale": shop.locale},
+            )
+        click.echo(f"Connected the storefront of {shop.name}.")
+        click.echo(f"Contact form: {settings.public_url.rstrip('/')}/storefront/{shop.handle}/messages")
+
+    run(work())
+
+
+@command.command("list")
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@takes_settings(*DATABASE)
+def list_accounts(settings: Settings, handle: str) -> None:
+    """List a shop's accounts, as they were last found."""
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            accounts = await desk_of(center, await shop_of(center, handle)).scope.accounts.all()
+        print_table(
+            ["ID", "CHANNEL", "NAME", "PLATFORM ID", "STATE", ""],
+            [
+                [one.id, one.channel, one.name, one.external_id, one.state.value, one.state_detail]
+                for one in accounts
+            ],
+        )
+
+    run(work())
+
+
+@command.command("check")
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@takes_settings(*PLATFORM, *DATABASE)
+def check(settings: Settings, handle: str) -> None:
+    """Ask the platforms whether the connections of a shop work; exit code 1 when one does not."""
+
+    async def work() -> bool:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            accounts = await desk.scope.accounts.all()
+            found = [await check_account(desk, account_id=one.id) for one in accounts]
+        print_table(
+            ["CHANNEL", "NAME", "STATE", ""],
+            [[account.channel, account.name, told.state.value, told.detail] for account, told in found],
+        )
+        return all(told.state is AccountState.CONNECTED and not told.detail for _, told in found)
+
+    if not run(work()):
+        raise NotConnected("Not every connection works; connect those accounts again.")

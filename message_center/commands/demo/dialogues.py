@@ -1,0 +1,212 @@
+"""What the demo shop's customers and staff have written to each other, told as minutes before now."""
+
+from dataclasses import dataclass, field
+
+DAY = 24 * 60
+HOUR = 60
+
+WANG, CHEN, LIN = "王小美", "陳大文", "Amy Lin"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message: how many minutes ago, what, and which colleague wrote it; None: the customer did."""
+
+    ago: int
+    text: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """A conversation with its history and its marks.
+
+    `person` is the customer's id, at the platform or in the storefront. Messages after the last answer are
+    unread unless `read`.
+    """
+
+    person: str
+    name: str
+    lines: tuple[Line, ...]
+    channel: str = "messenger"
+    locale: str = "zh_TW"
+    email: str | None = None
+    phone: str | None = None
+    product: str | None = None
+    ad: str | None = None
+    tags: tuple[str, ...] = ()
+    assignee: str | None = None
+    read: bool = False
+    starred: bool = False
+    archived: bool = False
+    completed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who has not written yet: play them, and see the ice breakers."""
+
+    person: str
+    name: str
+    locale: str = "zh_TW"
+
+
+@dataclass(frozen=True, slots=True)
+class Ad:
+    """An ad of the page, for customers to come through."""
+
+    id: str
+    title: str
+    post: str | None = field(default=None)
+
+
+TAGS = (("VIP", "#b04ab0"), ("老顧客", "#2a8fbd"), ("退換貨", "#d33c44"), ("Wholesale", "#3fa34d"), ("待追蹤", "#e8833a"))
+
+ICE_BREAKERS = (
+    ("營業時間？ Opening hours?", "{{account_name}}：週一至週五 11:00–20:00，週末 11:00–21:00。我們盡快回覆您！"),
+    ("運費怎麼算？ Shipping cost?", "全館滿 NT$1,000 免運，未滿酌收 NT$80。Free shipping above NT$1,000."),
+    ("可以退換貨嗎？ Returns?", "收到商品七天內可以退換貨，請保留吊牌與包裝。You can return within seven days."),
+    ("我想找真人客服 Talk to us", "好的，同事看到會盡快回覆您。A colleague will be with you soon."),
+)
+
+ADS = (Ad("6300000000001", "冬季羊毛外套 85 折", "3001"), Ad("6300000000002", "Free delivery week"))
+
+NEWCOMERS = (Newcomer("zhou", "周新宇"), Newcomer("nora", "Nora Newman", "en_US"))
+
+DIALOGUES = (
+    Dialogue(
+        person="45000000000000101",
+        name="林怡君",
+        lines=(
+            Line(3 * DAY, "你好，我想問羊毛外套還有 M 號嗎？"),
+            Line(3 * DAY - 12, "您好！駝色和深灰的 M 號都還有現貨喔。", CHEN),
+            Line(3 * DAY - 20, "太好了，那我訂駝色的"),
+            Line(3 * DAY - 25, "好的，結帳時輸入 WOOL85 可以打 85 折。", CHEN),
+            Line(14, "收到了！顏色很漂亮，謝謝你們"),
+            Line(12, "想再幫媽媽買一件，L 號有深灰色嗎？"),
+        ),
+        ad="6300000000001",
+        tags=("VIP", "老顧客"),
+        assignee=CHEN,
+        starred=True,
+    ),
+    Dialogue(
+        person="45000000000000102",
+        name="張家豪",
+        lines=(
+            Line(52, "請問下單三天了還沒出貨嗎？訂單編號 20261103882"),
+            Line(47, "我的電話 0912-345-678，可以打給我"),
+        ),
+        tags=("待追蹤",),
+    ),
+    Dialogue(
+        person="45000000000000103",
+        name="Emily Chan",
+        locale="en_US",
+        lines=(
+            Line(5 * HOUR, "Hi! Do you ship to Hong Kong?"),
+            Line(5 * HOUR - 8, "Hi Emily, yes, we do. It takes three to five days and costs NT$180.", LIN),
+            Line(5 * HOUR - 15, "Great. And can I pay with PayMe?"),
+            Line(5 * HOUR - 31, "Not yet, but credit cards and Apple Pay work.", LIN),
+            Line(4 * HOUR, "Perfect, thank you!"),
+        ),
+        ad="6300000000002",
+        assignee=LIN,
+        read=True,
+    ),
+    Dialogue(
+        person="45000000000000104",
+        name="黃志明",
+        lines=(
+            Line(2 * DAY, "你們有賣公司禮品嗎？大概要五十份"),
+            Line(2 * DAY - 30, "您好，有的！五十份以上可以客製包裝，請問預算大約多少？", WANG),
+            Line(2 * DAY - 42, "一份五百左右"),
+            Line(2 * DAY - 60, "了解，我請同事整理報價給您，明天中午前回覆。", WANG),
+            Line(DAY + 30, "報價已寄到您的信箱，再麻煩看看。", WANG),
+        ),
+        tags=("Wholesale", "待追蹤"),
+        assignee=WANG,
+        starred=True,
+    ),
+    Dialogue(
+        person="45000000000000105",
+        name="李淑芬",
+        lines=(
+            Line(6 * DAY, "收到的杯子破了……"),
+            Line(6 * DAY - 5, "非常抱歉！方便拍一張照片給我們嗎？我們馬上補寄一個給您。", CHEN),
+            Line(6 * DAY - 30, "好，謝謝"),
+            Line(5 * DAY, "補寄的包裹今天已經出貨了。", CHEN),
+            Line(3 * DAY, "收到了，完好無缺，謝謝你們的處理"),
+            Line(3 * DAY - 10, "不客氣，祝您使用愉快！", CHEN),
+        ),
+        tags=("退換貨",),
+        assignee=CHEN,
+        completed=True,
+    ),
+    Dialogue(
+        person="45000000000000106",
+        name="Kelvin Wong",
+        locale="en_US",
+        lines=(
+            Line(9 * HOUR, "Is the walnut tray dishwasher safe?"),
+            Line(9 * HOUR - 3, "Asking because the page does not say."),
+        ),
+    ),
+    Dialogue(
+        person="45000000000000107",
+        name="蔡雅婷",
+        lines=(
+            Line(20 * DAY, "請問實體店在哪裡？"),
+            Line(20 * DAY - 40, "在台北市大安區永康街，週末營業到晚上九點。", CHEN),
+            Line(20 * DAY - 45, "了解，謝謝！"),
+        ),
+        read=True,
+        archived=True,
+        completed=True,
+    ),
+    Dialogue(
+        person="45000000000000108",
+        name="許心怡",
+        lines=(
+            Line(26, "想退貨，尺寸不合"),
+            Line(22, "您好，可以的！請問是哪一筆訂單呢？", LIN),
+            Line(19, "20261118455，是上週買的毛衣"),
+        ),
+        tags=("退換貨",),
+        assignee=LIN,
+    ),
+    Dialogue(
+        person="visitor:demo-201",
+        name="吳佩珊",
+        channel="storefront",
+        email="peishan@customer.example",
+        phone="+886223456789",
+        product="P-1001",
+        lines=(
+            Line(3 * HOUR, "這款手工皮革包沒有標價，請問多少錢？可以刻字嗎？"),
+            Line(3 * HOUR - 35, "吳小姐您好，這款是訂製商品，NT$6,800 起，可以免費刻三個英文字母。", WANG),
+        ),
+        tags=("VIP",),
+        assignee=WANG,
+    ),
+    Dialogue(
+        person="visitor:demo-202",
+        name="Daniel Lee",
+        channel="storefront",
+        locale="en",
+        email="daniel@customer.example",
+        product="P-1002",
+        lines=(Line(40, "When will the ceramic teapot be back in stock? I would like to order two."),),
+    ),
+    Dialogue(
+        person="visitor:demo-203",
+        name="鄭宇軒",
+        channel="storefront",
+        email="yuxuan@customer.example",
+        lines=(
+            Line(8 * DAY, "可以開統編嗎？"),
+            Line(8 * DAY - 90, "可以的，結帳時填寫統一編號就好。", CHEN),
+        ),
+        completed=True,
+    ),
+)

@@ -1,0 +1,38 @@
+"""What `demo --serve` prints when everything is ready: where to click, and what to paste."""
+
+from message_center.commands.demo.operations import LIST, LIVE, REPLY, SIGN_IN
+from message_center.commands.demo.shop import HANDLE, PEOPLE
+from message_center.settings import Settings
+
+
+def guide(settings: Settings, *, simulator: str, password: str) -> str:
+    """The text for the terminal."""
+    url = settings.public_url.rstrip("/")
+    logins = "\n".join(f"    {email:<20} {name}" for name, email, _ in PEOPLE)
+    return f"""
+Message Center is ready.
+
+  Play the customer     {simulator}/
+                        Choose 周新宇 or Nora Newman and tap a question: the bot answers at once.
+                        林怡君 and others have a history.
+  Staff, GraphiQL       {url}/graphql
+                        without internet: {url}/graphql?plain
+  E-mails to customers  {simulator}/mail
+  Storefront form       curl {url}/storefront/{HANDLE}/messages -H 'content-type: application/json' \\
+                          -d '{{"message": "請問有貨嗎？", "name": "阿明", "email": "ming@customer.example"}}'
+
+  Staff logins (password: {password})
+{logins}
+
+Paste into GraphiQL; in its Headers tab put what signing in answers: {{"Authorization": "Bearer <accessToken>"}}
+
+1. Sign in
+{SIGN_IN.replace("$PASSWORD", password)}
+2. The list
+{LIST}
+3. Answer (put in a conversation's id from the list), and see it arrive in the simulator
+{REPLY}
+4. Watch live: run this, then write as a customer
+{LIVE}
+Stop with Ctrl-C. The data stay in {settings.data_folder}; remove that folder to begin anew.
+"""

@@ -1,0 +1,147 @@
+"""The demo shop itself: shop, people, accounts, tags, products, ice breakers. Everything is safe to repeat."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from message_center.app import Center
+from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, TAGS, WANG
+from message_center.commands.opening import desk_of
+from message_center.contracts.sending import AccountAccess
+from message_center.domain.accounts import ChannelAccount, PlatformApp
+from message_center.domain.actors import Actor, ActorKind, Caller
+from message_center.domain.ice_breakers import IceBreaker
+from message_center.domain.permissions import Permission
+from message_center.domain.products import Product
+from message_center.domain.shops import Shop, Staff
+from message_center.domain.tags import Tag
+from message_center.inbox.connect import save_platform_app
+from message_center.inbox.desk import Desk
+from message_center.inbox.ice_breakers import get_ice_breakers, save_ice_breakers
+from message_center.inbox.shops import create_shop
+from message_center.inbox.staff import create_staff
+from message_center.settings import Settings
+from message_center.storage.mapping import new_id
+from message_center.storage.products import BuiltInShop
+
+HANDLE = "demo"
+APP_KEY = "demo"
+APP_ID = "1900000000000001"
+PAGE_ID = "2900000000000001"
+PAGE_NAME = "示範商店 Demo Shop"
+PASSWORD = "demo-password"  # noqa: S105  printed for everybody to see
+
+PEOPLE = (
+    (WANG, "owner@demo.example", tuple(Permission)),
+    (CHEN, "agent@demo.example", (Permission.SEND_MESSAGES,)),
+    (LIN, "amy@demo.example", (Permission.SEND_MESSAGES, Permission.MANAGE_CONVERSATIONS)),
+)
+
+PRODUCTS = (
+    Product(id="P-1001", title="手工皮革包（訂製）", url="https://demo.example/products/P-1001", price_hidden=True),
+    Product(id="P-1002", title="Ceramic teapot", url="https://demo.example/products/P-1002", stock=0),
+    Product(id="P-1003", title="羊毛外套", url="https://demo.example/products/P-1003", stock=24),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoShop:
+    """The shop with everything that its history refers to."""
+
+    shop: Shop
+    app: PlatformApp
+    accounts: dict[str, ChannelAccount]
+    staff: dict[str, Staff]
+    tags: dict[str, Tag]
+
+    def caller(self, name: str) -> Caller:
+        """A colleague at work."""
+        person = self.staff[name]
+        return Caller(self.shop.id, Actor(ActorKind.STAFF, person.id, person.name), frozenset(person.permissions))
+
+
+def demo_secret(settings: Settings, name: str) -> str:
+    """A secret that the demo's simulator and the shop share; it follows from this installation's own key."""
+    key = settings.secret_key.get_secret_value().encode()
+    return hmac.new(key, f"message-center demo: {name}".encode(), hashlib.sha256).hexdigest()
+
+
+async def furnish(center: Center, password: str) -> DemoShop:
+    """Make what is missing of the demo shop, and connect its accounts anew."""
+    shop = await center.storage.shops.by_handle(HANDLE) or await create_shop(
+        center.storage, center.clock, handle=HANDLE, name=PAGE_NAME
+    )
+    desk = desk_of(center, shop)
+    app = await save_platform_app(
+        center.storage,
+        channel="messenger",
+        key=APP_KEY,
+        name="Demo app",
+        secrets={name: demo_secret(center.settings, name) for name in ("app_secret", "verify_token")},
+    )
+    made = DemoShop(
+        shop=shop,
+        app=app,
+        accounts={
+            "messenger": await _page(desk, app, center.settings),
+            "storefront": await _storefront(desk, shop, center.settings),
+        },
+        staff={name: await _hired(desk, name, email, permissions, password) for name, email, permissions in PEOPLE},
+        tags=await _tags(desk),
+    )
+    for product in PRODUCTS:
+        await BuiltInShop(center.storage.database).save(shop.id, product)
+    await _ice_breakers(desk, made.accounts["messenger"])
+    return made
+
+
+async def _page(desk: Desk, app: PlatformApp, settings: Settings) -> ChannelAccount:
+    """Connected without asking the platform, which may not have been started yet."""
+    account = _account(desk, "messenger", PAGE_ID, app_id=app.id)
+    return await desk.scope.accounts.connect(
+        AccountAccess(account=account, secrets={"token": demo_secret(settings, "token")})
+    )
+
+
+async def _storefront(desk: Desk, shop: Shop, settings: Settings) -> ChannelAccount:
+    account = _account(desk, "storefront", shop.handle, options={"locale": shop.locale})
+    return await desk.scope.accounts.connect(
+        AccountAccess(account=account, secrets={"member_key": demo_secret(settings, "member_key")})
+    )
+
+
+def _account(desk: Desk, channel: str, external_id: str, **more: object) -> ChannelAccount:
+    return ChannelAccount(
+        id=new_id(),
+        shop_id=desk.scope.shop_id,
+        channel=channel,
+        external_id=external_id,
+        name=PAGE_NAME,
+        created_at=desk.clock.now(),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+async def _hired(
+    desk: Desk, name: str, email: str, permissions: tuple[Permission, ...], password: str
+) -> Staff:
+    for person in await desk.scope.staff.all():
+        if person.email == email:
+            return person
+    return await create_staff(desk, email=email, name=name, password=password, permissions=permissions)
+
+
+async def _tags(desk: Desk) -> dict[str, Tag]:
+    known = {tag.name: tag for tag in await desk.scope.tags.all()}
+    for name, color in TAGS:
+        if name not in known:
+            known[name] = Tag(id=new_id(), shop_id=desk.scope.shop_id, name=name, color=color)
+            await desk.scope.tags.add(known[name])
+    return known
+
+
+async def _ice_breakers(desk: Desk, account: ChannelAccount) -> None:
+    """Saved at every start, so that they are published again: the simulator forgets them when it stops."""
+    saved = await get_ice_breakers(desk, account_id=account.id)
+    items = saved.items or tuple(IceBreaker(id="", question=asked, answer=told) for asked, told in ICE_BREAKERS)
+    await save_ice_breakers(desk, account_id=account.id, enabled=True, items=items, revision=saved.revision)

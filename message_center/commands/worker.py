@@ -1,0 +1,35 @@
+"""`worker`: one process that works on the lanes: intake, bots, sending."""
+
+import asyncio
+
+import click
+import structlog
+
+from message_center.app import open_center, worker_of
+from message_center.commands.options import DATABASE, option, takes_settings
+from message_center.commands.running import end_with_supervisor, settle_memory, stop_on_signals
+from message_center.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+@click.command("worker")
+@option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
+@takes_settings("public_url", *DATABASE)
+def command(settings: Settings, supervised: bool) -> None:
+    """Run one worker process, until it is stopped: it takes in what customers wrote, asks the bots, and sends.
+
+    Any number may run on one database; when one dies, another goes on with what it left.
+    """
+    if supervised:
+        end_with_supervisor()
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    stopping = stop_on_signals()
+    async with open_center(settings) as center, worker_of(center).running():
+        settle_memory()
+        log.info("worker.ready")
+        await stopping.wait()
+        log.info("worker.stopping")

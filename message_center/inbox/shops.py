@@ -1,0 +1,69 @@
+"""Opening a shop."""
+
+import re
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from message_center.contracts.clock import Clock
+from message_center.domain.shops import Shop
+from message_center.errors import InvalidInput
+from message_center.storage.mapping import new_id
+from message_center.storage.scope import Storage
+
+NAME_LIMIT = 100
+
+_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
+
+
+async def create_shop(
+    storage: Storage,
+    clock: Clock,
+    *,
+    handle: str,
+    name: str,
+    timezone: str = "Asia/Taipei",
+    country: str = "TW",
+    locale: str = "zh-Hant",
+    storefront_url: str = "",
+) -> Shop:
+    """Open a shop; nothing is connected yet. Raises InvalidInput, and Conflict when the handle is taken."""
+    shop = Shop(
+        id=new_id(),
+        handle=handle,
+        name=name.strip(),
+        created_at=clock.now(),
+        timezone=timezone,
+        country=country,
+        locale=locale,
+        storefront_url=storefront_url,
+    )
+    _check(shop)
+    await storage.shops.add(shop)
+    return shop
+
+
+def _check(shop: Shop) -> None:
+    if not _HANDLE.fullmatch(shop.handle):
+        raise InvalidInput(
+            "A handle has 1 to 40 small letters, digits and hyphens, and no hyphen at its ends.", field="handle"
+        )
+    if not 0 < len(shop.name) <= NAME_LIMIT:
+        raise InvalidInput(f"A name has 1 to {NAME_LIMIT} characters.", field="name")
+    if shop.timezone not in available_timezones():
+        raise InvalidInput("Not a time zone; write it like Asia/Taipei.", field="timezone")
+    if not _COUNTRY.fullmatch(shop.country):
+        raise InvalidInput("A country is two capital letters, like TW.", field="country")
+    if not _LOCALE.fullmatch(shop.locale):
+        raise InvalidInput("A locale is written like zh-Hant or en.", field="locale")
+    if shop.storefront_url and not _is_web_address(shop.storefront_url):
+        raise InvalidInput("Write the storefront's address like https://shop.example.", field="storefrontUrl")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
