@@ -5,32 +5,43 @@ application runs alone, or mounted into a host, which then enters `app.router.li
 lifespan (docs/hosting.md).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from message_center.bots.runner import BotRunner
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock, SystemClock
-from message_center.contracts.sending import PublicFiles
-from message_center.errors import StorageUnavailable
+from message_center.errors import ErrorCode, StorageUnavailable
 from message_center.files import FileAddresses, file_routes
-from message_center.graphql.asgi import create_graphql
+from message_center.graphql.asgi import create_graphql, graphql_routes
+from message_center.graphql.context import Center as StaffCenter
+from message_center.graphql.context import Connection
 from message_center.graphql.schema import build_schema
 from message_center.inbox.deliver import SendingRules
+from message_center.inbox.desk import Desk
 from message_center.inbox.tokens import Tokens
-from message_center.plugin import Plugin, Services
+from message_center.plugin import Services
+from message_center.plugin.assembly import (
+    bots_of,
+    channels_of,
+    documents_of,
+    mounts_of,
+    plugins_running,
+    schema_of,
+)
 from message_center.plugin.builtin import thread_tokens
-from message_center.plugin.loader import bots_of, channels_of, documents_of, load_plugins
+from message_center.plugin.loader import Loaded, load_plugins
 from message_center.settings import Settings
-from message_center.storage.database import open_database
+from message_center.storage.database import DatabaseFailure, open_database
 from message_center.storage.embedded.server import embedded_mongo
 from message_center.storage.products import BuiltInShop
 from message_center.storage.scope import Storage
@@ -39,6 +50,8 @@ from message_center.storefront.routes import storefront_routes
 from message_center.webhooks import WebhookRoutes
 from message_center.worker import Worker
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Center:
@@ -46,10 +59,11 @@ class Center:
 
     settings: Settings
     services: Services
-    plugins: Sequence[Plugin]
+    plugins: Loaded
     channels: Channels
     bots: BotRunner
-    files: PublicFiles
+    files: FileAddresses
+    tokens: Tokens
 
     @property
     def storage(self) -> Storage:
@@ -64,65 +78,75 @@ class Center:
 
 @asynccontextmanager
 async def open_center(
-    settings: Settings, *, clock: Clock | None = None, plugins: Sequence[Plugin] | None = None
+    settings: Settings, *, clock: Clock | None = None, plugins: Loaded | None = None
 ) -> AsyncIterator[Center]:
     """Connect to the database (embedded unless a URL is set) and assemble the parts.
 
     `plugins` replaces what the settings would load. Raises SettingsInvalid, PluginError, StorageUnavailable.
     """
-    cipher = FernetCipher(settings.secret_key.get_secret_value())
-    loaded = load_plugins(settings.plugins, settings.required_plugins).plugins if plugins is None else plugins
+    keys = settings.secret_key.get_secret_value()
+    cipher = FernetCipher(keys)
+    loaded = plugins or load_plugins(settings.plugins, settings.required_plugins)
     async with AsyncExitStack() as stack:
-        url = settings.mongo_url or await stack.enter_async_context(
-            embedded_mongo(settings.data_folder, settings.mongod)
+        url = await stack.enter_async_context(database_url(settings))
+        documents = documents_of(loaded)
+        database = await stack.enter_async_context(open_database(url, settings.database, documents=documents))
+        services = Services(
+            settings=settings,
+            storage=Storage(database, cipher=cipher, journal_kept=timedelta(days=settings.journal_days)),
+            http=await stack.enter_async_context(httpx.AsyncClient(timeout=settings.send_timeout_seconds)),
+            clock=clock or SystemClock(),
         )
-        database = await stack.enter_async_context(
-            open_database(url, settings.database, documents=documents_of(loaded))
-        )
-        storage = Storage(database, cipher=cipher, journal_kept=timedelta(days=settings.journal_days))
-        http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.send_timeout_seconds))
-        services = Services(settings=settings, storage=storage, http=http, clock=clock or SystemClock())
-        for plugin in loaded:
-            await stack.enter_async_context(plugin.running(services))
+        await stack.enter_async_context(plugins_running(loaded, services))
         yield Center(
             settings=settings,
             services=services,
             plugins=loaded,
             channels=channels_of(loaded, services),
             bots=BotRunner(bots_of(loaded, services), seconds=settings.bot_seconds),
-            files=FileAddresses(settings.secret_key.get_secret_value(), settings.public_url),
+            files=FileAddresses(keys, settings.public_url),
+            tokens=Tokens(
+                keys,
+                access_seconds=settings.access_token_seconds,
+                refresh_seconds=settings.refresh_token_seconds,
+            ),
         )
 
 
-def create_app(
-    settings: Settings, *, clock: Clock | None = None, plugins: Sequence[Plugin] | None = None
-) -> Starlette:
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncIterator[str]:
+    """Where the database is, for as long as the block lasts: the one that is set, or the embedded one."""
+    if settings.mongo_url is not None:
+        yield settings.mongo_url
+    else:
+        async with embedded_mongo(settings.data_folder, settings.mongod) as url:
+            yield url
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, plugins: Loaded | None = None) -> Starlette:
     """The API: GraphQL, webhooks, the storefront's endpoints, files, and health."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_center(settings, clock=clock, plugins=plugins) as center:
-            async with center.storage.feed.running():
-                app.router.routes[:] = routes_of(center)
-                yield
+        async with (
+            open_center(settings, clock=clock, plugins=plugins) as center,
+            center.storage.feed.running(),
+        ):
+            app.router.routes[:] = routes_of(center)
+            yield
 
-    return Starlette(lifespan=lifespan)
+    return Starlette(lifespan=lifespan, exception_handlers={DatabaseFailure: _unavailable})
 
 
 def routes_of(center: Center) -> list[BaseRoute]:
     """The API's routes, for a center that is open and whose feed runs."""
     settings, storage, clock = center.settings, center.storage, center.clock
-    tokens = Tokens(
-        settings.secret_key.get_secret_value(),
-        access_seconds=settings.access_token_seconds,
-        refresh_seconds=settings.refresh_token_seconds,
-    )
     graphql = create_graphql(
-        schema=build_schema([part for plugin in center.plugins for part in plugin.schema()]),
+        schema_of(center.plugins, build_schema),
         storage=storage,
         channels=center.channels,
         clock=clock,
-        tokens=tokens,
+        tokens=center.tokens,
         settings=settings,
     )
     webhooks = WebhookRoutes(storage, center.channels, clock, max_body_bytes=settings.max_body_bytes)
@@ -137,14 +161,23 @@ def routes_of(center: Center) -> list[BaseRoute]:
             files=center.files,
             clock=clock,
         ),
-        *file_routes(center.files),
-        Mount("/graphql", graphql),
-        *(
-            Mount(f"/plugins/{plugin.name}", routes=list(routes))
-            for plugin in center.plugins
-            if (routes := plugin.routes(center.services))
-        ),
+        *file_routes(storage, center.files, _staff_desk(center)),
+        *graphql_routes("/graphql", graphql),
+        *mounts_of(center.plugins, center.services),
     ]
+
+
+def _staff_desk(center: Center) -> Callable[[Request], Awaitable[Desk]]:
+    """Who is asking over plain HTTP: the same sign-in as for GraphQL."""
+    shared = StaffCenter(
+        storage=center.storage, channels=center.channels, clock=center.clock, tokens=center.tokens
+    )
+
+    async def desk(request: Request) -> Desk:
+        operation = await Connection(shared, request.headers.get("authorization")).operation()
+        return operation.desk
+
+    return desk
 
 
 def worker_of(center: Center) -> Worker:
@@ -164,6 +197,12 @@ def worker_of(center: Center) -> Worker:
         lease_seconds=settings.lease_seconds,
         concurrency=settings.lane_concurrency,
     )
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    log.error("database.unavailable", error=type(error).__name__)
+    answer = {"code": ErrorCode.STORAGE_UNAVAILABLE, "message": "Nothing can be stored right now; send again."}
+    return JSONResponse(answer, 503, {"Retry-After": "5"})
 
 
 async def _healthy(_: Request) -> Response:

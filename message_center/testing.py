@@ -162,6 +162,15 @@ class TestCenter:
             received_at=self.clock.now(),
         )
 
+    async def later(self, **by: float) -> None:
+        """Move the clock on, for example `later(minutes=1)`, and let every waiting lane be looked at.
+
+        Lanes wait by the database's own clock, which nobody can move; so they are made due instead.
+        """
+        self.clock.advance(**by)
+        await self.storage.database.lanes.update_many({}, [{"$set": {"due_at": "$$NOW"}}])
+        await self.work()
+
     async def work(self) -> None:
         """Work on every lane that is due, until none is."""
         while lane := await claim(self.storage.database, holder=f"test-{new_id()}", seconds=30):
@@ -220,12 +229,17 @@ class NoFiles:
         return f"https://files.example/{file_id}"
 
 
-SECRET_KEY = "a secret key for tests only, never elsewhere"  # noqa: S105
+SECRET_KEY = "a secret key for tests only and never elsewhere"  # noqa: S105
 
 
 @asynccontextmanager
 async def open_test_center(
-    database: Database, *, bots: Sequence[Bot] = (), channel: PlayedChannel | None = None
+    database: Database,
+    *,
+    bots: Sequence[Bot] = (),
+    channel: PlayedChannel | None = None,
+    patience: SendingRules = PATIENCE,
+    bot_seconds: float = 5,
 ) -> AsyncIterator[TestCenter]:
     """A fresh shop on an open database; shops of other tests stay out of its sight."""
     clock = SetClock()
@@ -243,8 +257,8 @@ async def open_test_center(
         created_at=clock.now(),
     )
     await storage.scope(system_caller(shop.id)).accounts.connect(AccountAccess(account=account))
-    runner = BotRunner(bots, seconds=5)
+    runner = BotRunner(bots, seconds=bot_seconds)
     worker = Worker(
-        storage, channels, clock, runner, NoFiles(), patience=PATIENCE, lease_seconds=30, concurrency=4
+        storage, channels, clock, runner, NoFiles(), patience=patience, lease_seconds=30, concurrency=4
     )
     yield TestCenter(storage, clock, played, shop, account, runner, worker)

@@ -7,6 +7,7 @@ what the dead one left.
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -110,7 +111,7 @@ class Worker:
 
     async def _hold(self, lane: Lane) -> None:
         """Work on one lane under its lease; a failure puts it back and is told in the log."""
-        renewing = asyncio.create_task(self._renew(lane))
+        renewing = asyncio.create_task(self._renew(lane, asyncio.current_task()))
         try:
             again_after = await self.work_on(lane)
             await finish(self._storage.database, lane, again_after=again_after)
@@ -122,11 +123,21 @@ class Worker:
             renewing.cancel()
             self._places.release()
 
-    async def _renew(self, lane: Lane) -> None:
-        while True:
+    async def _renew(self, lane: Lane, working: "asyncio.Task[None] | None") -> None:
+        """Keep the lease; work that lost it is stopped at once, because another works on the lane now."""
+        held_until = time.monotonic() + self._lease_seconds
+        held = True
+        while held:
             await asyncio.sleep(self._lease_seconds / 3)
-            with suppress(Exception):
-                await renew(self._storage.database, lane, seconds=self._lease_seconds)
+            asked_at = time.monotonic()
+            try:
+                held = await renew(self._storage.database, lane, seconds=self._lease_seconds)
+                held_until = asked_at + self._lease_seconds
+            except Exception:
+                held = time.monotonic() < held_until
+        log.warning("lane.lost", lane=lane.key)
+        if working is not None:
+            working.cancel()
 
     async def work_on(self, lane: Lane) -> float | None:
         """Everything that waits in this lane, in order. Returns the seconds until it must come again."""
@@ -135,11 +146,11 @@ class Worker:
             received = await receive(
                 self._storage, self._channels, self._clock, entries, bots_want=self._bots.want
             )
+            if len(entries) == BATCH:
+                return 0  # more may wait, and is taken in before anybody answers
             if received is None:
                 return None
             desk, conversation = received
-            if len(entries) == BATCH:
-                return 0
         else:
             found = await self._storage.conversation_of(lane.key)
             if found is None:

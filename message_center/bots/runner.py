@@ -14,7 +14,9 @@ import structlog
 from message_center.contracts.bots import Bot, BotAct, Turn
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation
-from message_center.domain.messages import Message
+from message_center.domain.messages import TEXT_LIMIT, Message
+from message_center.domain.templates import typed_length
+from message_center.errors import InvalidInput, LimitExceeded
 from message_center.inbox.ask_bots import BotFailure, asked, turns
 from message_center.inbox.bot_reply import bot_reply
 from message_center.inbox.desk import Desk
@@ -36,27 +38,51 @@ class BotRunner:
 
     async def run(self, desk: Desk, conversation: Conversation) -> Conversation:
         """Ask about every message that bots have not been asked about; return the conversation afterwards."""
-        for turn in await turns(desk, conversation):
-            failures = [
-                failure
-                for bot in self._bots
-                if _wants(bot, turn.message) and (failure := await self._ask(desk, bot, turn)) is not None
-            ]
-            conversation = await asked(desk, turn.message, tuple(failures))
+        while pending := await turns(desk, conversation):
+            for turn in pending:
+                failures = [
+                    failure
+                    for bot in self._bots
+                    if _wants(bot, turn.message) and (failure := await self._ask(desk, bot, turn)) is not None
+                ]
+                conversation = await asked(desk, turn.message, tuple(failures))
         return conversation
 
     async def _ask(self, desk: Desk, bot: Bot, turn: Turn) -> BotFailure | None:
+        # In a task of its own, so that a bot that will not be stopped is left behind.
+        asking = asyncio.create_task(_respond(bot, turn), name=f"bot {bot.name}")
         try:
-            async with asyncio.timeout(self._seconds):
-                acts = await bot.respond(turn)
-        except TimeoutError:
+            await asyncio.wait({asking}, timeout=self._seconds)
+        finally:
+            asking.cancel()
+        if not asking.done():
+            asking.add_done_callback(_forget)
             return _failed(bot, f"took longer than {self._seconds:g} s")
-        except Exception as error:
-            # A partner's bot may raise anything; the message must go on.
-            return _failed(bot, f"raised {type(error).__name__}")
-        for position, act in enumerate(acts):
+        if asking.cancelled():
+            return _failed(bot, "was cancelled")
+        error = asking.exception()
+        if error is not None:
+            return _failed(bot, f"raised {type(error).__name__}", error)
+        for position, act in enumerate(asking.result()):
             await _do(desk, bot, turn, act, position)
         return None
+
+
+async def _respond(bot: Bot, turn: Turn) -> Sequence[BotAct]:
+    """What the bot wants, checked: a partner's bot may give back anything."""
+    acts = tuple(await bot.respond(turn))
+    for act in acts:
+        if not act.text.strip():
+            raise InvalidInput("A bot's answer needs a text.", field="text")
+        if typed_length(act.text) > TEXT_LIMIT:
+            raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
+    return acts
+
+
+def _forget(asking: "asyncio.Task[Sequence[BotAct]]") -> None:
+    """Take what a bot says too late, so that nothing complains of it."""
+    if not asking.cancelled():
+        asking.exception()
 
 
 async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> None:
@@ -77,6 +103,6 @@ def _wants(bot: Bot, message: Message) -> bool:
         return True
 
 
-def _failed(bot: Bot, reason: str) -> BotFailure:
-    log.warning("bot.failed", bot=bot.name, reason=reason, exc_info=True)
+def _failed(bot: Bot, reason: str, error: BaseException | None = None) -> BotFailure:
+    log.warning("bot.failed", bot=bot.name, reason=reason, exc_info=error)
     return BotFailure(bot.name, f"The bot {bot.name} {reason}.")

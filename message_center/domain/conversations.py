@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.actors import Actor
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
@@ -52,7 +52,8 @@ class Conversation:
     read; `marked_unread` makes the badge 1 when that is 0 (spec A12). `waiting_since` is the time of the first
     customer message that no person has answered. `sorts_unread_by` is the key of the unread list's
     longest-waiting order (spec A9): set while unread, None otherwise. `acted_at` is the customer's last act
-    that opens the platform's answer window.
+    that opens the platform's answer window. `reach_known_at` is the platform's time of what it last told of
+    the customer's reach.
 
     The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
     have not been asked about, and whether the platform is still to be asked for the customer's profile.
@@ -87,6 +88,7 @@ class Conversation:
     ads: tuple[Ad, ...] = ()
     last_message: LastMessage | None = None
     unreachable: str | None = None
+    reach_known_at: datetime | None = None
     answerable_by_email: bool = False
     is_member: bool = False
     outbox: int = 0
@@ -111,8 +113,8 @@ def receive(conversation: Conversation, message: Message) -> Moved:
         waiting_since=min(conversation.waiting_since or message.at, message.at),
         last_customer_message_at=_later(conversation.last_customer_message_at, message.at),
         acted_at=_later(conversation.acted_at, message.at),
-        unreachable=None,
     )
+    moved = _know_reach(moved, None, message.at)
     moved, reopened = _reopen(moved)
     received = Happened(kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id)
     return _sorted_unread(moved), (received, *back, *reopened)
@@ -122,8 +124,8 @@ def answer(conversation: Conversation, message: Message) -> Moved:
     """The shop wrote. A person's answer ends waiting and unread; a bot's does not (spec E9)."""
     moved, back = _show(conversation, message)
     kind = FactKind.MESSAGE_QUEUED if message.delivery_is_ours else FactKind.MESSAGE_SENT_ELSEWHERE
-    happened = Happened(kind=kind, message_id=message.id, why=message.why)
-    if message.author.kind is not ActorKind.BOT:
+    happened = Happened(kind=kind, actor=message.author, message_id=message.id, why=message.why)
+    if message.is_from_a_person:
         moved = replace(moved, unread=0, marked_unread=False, waiting_since=None)
     return _sorted_unread(moved), (happened, *back)
 
@@ -132,16 +134,10 @@ def open_through(conversation: Conversation, referral: Referral, at: datetime) -
     """The customer came through an ad or a link; an ad marks the conversation (spec B6)."""
     moved = replace(conversation, acted_at=_later(conversation.acted_at, at))
     if not referral.is_ad:
-        return moved, ()
+        return moved, (Happened(kind=FactKind.LINK_OPENED),) if moved != conversation else ()
     ads = with_ad(conversation.ads, referral, at)
-    return replace(moved, ads=ads, from_ad=True), (
-        Happened(kind=FactKind.AD_OPENED, values={"ad_id": referral.ad_id}),
-    )
-
-
-def act(conversation: Conversation, at: datetime) -> Conversation:
-    """The customer did something that opens the platform's answer window, without writing."""
-    return replace(conversation, acted_at=_later(conversation.acted_at, at))
+    happened = Happened(kind=FactKind.AD_OPENED, values={"ad_id": referral.ad_id})
+    return replace(moved, ads=ads, from_ad=True), (happened,)
 
 
 def mark_read(conversation: Conversation, *, unread_after: int) -> Moved:
@@ -156,7 +152,7 @@ def mark_read(conversation: Conversation, *, unread_after: int) -> Moved:
 def mark_unread(conversation: Conversation) -> Moved:
     """Mark unread: a badge of 1, and completed falls back to in progress (spec A12, A13)."""
     if conversation.badge:
-        return conversation, ()
+        return _reopen(conversation)
     moved, reopened = _reopen(replace(conversation, marked_unread=True))
     return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_UNREAD), *reopened)
 
@@ -211,14 +207,19 @@ def assign(conversation: Conversation, staff_id: Id | None, *, why: str | None =
     return replace(conversation, assignee_id=staff_id), (Happened(kind=kind, values=values, why=why),)
 
 
-def change_reach(conversation: Conversation, *, reachable: bool, detail: str) -> Moved:
-    """The customer blocked or unblocked the account (spec H1)."""
+def change_reach(conversation: Conversation, *, reachable: bool, detail: str, at: datetime) -> Moved:
+    """The platform says that the customer blocked or unblocked the account at `at` (spec H1).
+
+    The latest word counts, in whatever order they come; a message is a word, too (spec G2).
+    """
     unreachable = None if reachable else (detail or "The customer cannot be reached.")
-    if unreachable == conversation.unreachable:
-        return conversation, ()
-    return replace(conversation, unreachable=unreachable), (
-        Happened(kind=FactKind.REACH_CHANGED, values={"reachable": reachable}),
-    )
+    return _told_of_reach(conversation, _know_reach(conversation, unreachable, at))
+
+
+def miss(conversation: Conversation, *, detail: str) -> Moved:
+    """A send was refused because the customer cannot be reached; their next word will clear it."""
+    unreachable = detail or "The customer cannot be reached."
+    return _told_of_reach(conversation, replace(conversation, unreachable=unreachable))
 
 
 def hide_snippet(conversation: Conversation, message_ids: Sequence[Id]) -> Conversation:
@@ -239,7 +240,7 @@ def show_edit(conversation: Conversation, message: Message) -> Conversation:
 
 def _show(conversation: Conversation, message: Message) -> Moved:
     """Any new message, from either side, counts, leads the row, and leaves the archive."""
-    moved = replace(conversation, sequence=message.sequence)
+    moved = replace(conversation, sequence=max(conversation.sequence, message.sequence))
     if conversation.last_message is None or message.at >= conversation.last_message_at:
         moved = replace(
             moved,
@@ -254,6 +255,18 @@ def _show(conversation: Conversation, message: Message) -> Moved:
             ),
         )
     return unarchive(moved)
+
+
+def _know_reach(conversation: Conversation, unreachable: str | None, at: datetime) -> Conversation:
+    if conversation.reach_known_at is not None and at < conversation.reach_known_at:
+        return conversation
+    return replace(conversation, unreachable=unreachable, reach_known_at=at)
+
+
+def _told_of_reach(before: Conversation, after: Conversation) -> Moved:
+    if after.unreachable == before.unreachable:
+        return after, ()
+    return after, (Happened(kind=FactKind.REACH_CHANGED, values={"reachable": after.unreachable is None}),)
 
 
 def _reopen(conversation: Conversation) -> Moved:

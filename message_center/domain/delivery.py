@@ -81,6 +81,7 @@ _RANK = {
 }
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+_SENT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
 
 def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
@@ -97,14 +98,17 @@ def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
     )
 
 
-def part_accepted(delivery: Delivery, *, external_id: str, parts: int, at: datetime) -> Delivery:
-    """The platform took one part; after the last one the message is sent. A known part changes nothing."""
-    if external_id in delivery.external_ids:
+def part_accepted(delivery: Delivery, *, index: int, external_id: str, parts: int, at: datetime) -> Delivery:
+    """The platform took part `index` (from 0) of `parts`; after the last one the message is sent.
+
+    A part that is known, or that is not the next one, changes nothing.
+    """
+    if index != len(delivery.external_ids):
         return delivery
     accepted = replace(delivery, external_ids=(*delivery.external_ids, external_id), attempts=0)
     if len(accepted.external_ids) < parts:
-        # Settled by an echo while nobody was sending: the lane goes on with the next part.
-        return queue_again(accepted) if delivery.status is DeliveryStatus.UNKNOWN else accepted
+        # Nothing is under way between two parts: a crash here leaves no doubt, and the lane just goes on.
+        return accepted if delivery.status is DeliveryStatus.FAILED else queue_again(accepted)
     return _forward(accepted, DeliveryStatus.SENT, at)
 
 
@@ -143,6 +147,7 @@ def queue_again(delivery: Delivery) -> Delivery:
     return replace(
         delivery,
         status=DeliveryStatus.QUEUED,
+        attempt_id=None,
         attempts=0,
         next_attempt_at=None,
         failure=None,
@@ -152,7 +157,12 @@ def queue_again(delivery: Delivery) -> Delivery:
 
 
 def confirmed(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
-    """A receipt or an echo arrived. States only move forward, in whatever order receipts come (spec G2)."""
+    """A receipt arrived. States only move forward, in whatever order receipts come (spec G2).
+
+    A receipt for some parts of a message does not settle it while other parts are still to be sent.
+    """
+    if delivery.status not in _SENT:
+        return delivery
     return _forward(delivery, status, at)
 
 

@@ -90,8 +90,12 @@ def check(items: Sequence[IceBreaker], *, limit: int) -> None:
             f"An account of this channel holds at most {limit} questions; remove {len(items) - limit}.",
             field="iceBreakers",
         )
+    known: set[str] = set()
     for index, item in enumerate(items):
         where = f"iceBreakers.{index}"
+        if item.id and item.id in known:
+            raise InvalidInput("This question is in the list already.", field=f"{where}.id")
+        known.add(item.id)
         if not item.question.strip():
             raise InvalidInput("A question is required.", field=f"{where}.question")
         if typed_length(item.question) > QUESTION_LIMIT:

@@ -2,7 +2,7 @@
 
 Pure. However often and in whatever order the platform delivers, the same events end in the same state
 (spec G2): a message is known by the platform's id, states only move forward, and an edit or a withdrawal that
-arrives before its message leaves a placeholder that the message then meets.
+arrives before its message leaves a placeholder, which counts for nothing until the message meets it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -72,8 +72,8 @@ class Intake:
             case Reacted():
                 self._reacted(event, at)
             case ReachChanged():
-                moved = rules.change_reach(self.conversation, reachable=event.reachable, detail=event.detail)
-                self._moved(moved)
+                reachable, detail = event.reachable, event.detail
+                self._moved(rules.change_reach(self.conversation, reachable=reachable, detail=detail, at=at))
             case AccountNotice() | Unsupported():
                 """Not about a conversation."""
 
@@ -84,8 +84,7 @@ class Intake:
 
     def _message_arrived(self, event: MessageArrived, at: datetime) -> None:
         known = self._by_external_id(event.external_id)
-        if known is not None:
-            self._complete_placeholder(known, event)
+        if known is not None and known.arrived:
             return
         if event.referral is not None:
             self._moved(rules.open_through(self.conversation, event.referral, at))
@@ -105,33 +104,33 @@ class Intake:
             payload=event.payload,
             product=event.product,
         )
-        self._receive(message)
-
-    def _complete_placeholder(self, known: Message, event: MessageArrived) -> None:
-        """The message met the placeholder of its own edit: the edit's words stay, the rest is filled in."""
-        if known.unsent_at is None and known.edit_number and event.attachments and not known.attachments:
-            self._change(replace(known, attachments=event.attachments))
+        self._receive(message if known is None else _met(known, message))
 
     def _postback(self, event: PostbackTapped, at: datetime) -> None:
-        if self._by_external_id(event.external_id) is not None:
+        known = self._by_external_id(event.external_id)
+        if known is not None and known.arrived:
             return
         if event.referral is not None:
             self._moved(rules.open_through(self.conversation, event.referral, at))
-        message = self._inbound(event.external_id, at)
-        self._receive(replace(message, text=event.title, payload=event.payload))
+        message = replace(self._inbound(event.external_id, at), text=event.title, payload=event.payload)
+        self._receive(message if known is None else _met(known, message))
 
     def _receive(self, message: Message) -> None:
-        message = replace(message, bots_pending=self.bots_want(message))
-        self._add(message)
+        message = replace(message, bots_pending=message.unsent_at is None and self.bots_want(message))
+        if message.id in self.messages:
+            self._change(message)
+        else:
+            self._add(message)
         self._moved(rules.receive(self.conversation, message))
 
     def _echo(self, event: EchoArrived, at: datetime) -> None:
         mark = read_mark(event.sent_as)
         ours = self.messages.get(mark.message_id) if mark else None
         if ours is not None and mark is not None and ours.delivery is not None:
-            if len(ours.delivery.external_ids) == mark.index:
-                accepted = part_accepted(ours.delivery, external_id=event.external_id, parts=mark.parts, at=at)
-                self._delivery(ours, accepted)
+            accepted = part_accepted(
+                ours.delivery, index=mark.index, external_id=event.external_id, parts=mark.parts, at=at
+            )
+            self._delivery(ours, accepted)
             return
         if self._by_external_id(event.external_id) is not None:
             return
@@ -155,13 +154,9 @@ class Intake:
             delivery = message.delivery
             if delivery is None:
                 continue
-            named = any(name in delivery.external_ids for name in names)
-            covered = (
-                watermark is not None
-                and delivery.sent_at is not None
-                and delivery.sent_at <= watermark
-                and delivery.status in (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
-            )
+            # Parts go out in order, so the last one's receipt speaks for all.
+            named = delivery.external_ids[-1:] != () and delivery.external_ids[-1] in names
+            covered = watermark is not None and delivery.sent_at is not None and delivery.sent_at <= watermark
             if named or covered:
                 self._delivery(message, confirmed(delivery, status, at=at))
 
@@ -169,8 +164,7 @@ class Intake:
         known = self._by_external_id(event.external_id) or self._placeholder(event.external_id, at)
         if known.unsent_at is not None:
             return
-        emptied = replace(known, text="", attachments=(), payload=None, bots_pending=False, unsent_at=at)
-        self._change(emptied)
+        self._change(_emptied(known, at))
         self.conversation = rules.hide_snippet(self.conversation, (known.id,))
         self._say(FactKind.MESSAGE_UNSENT, known)
 
@@ -185,16 +179,16 @@ class Intake:
 
     def _reacted(self, event: Reacted, at: datetime) -> None:
         known = self._by_external_id(event.external_id)
-        if known is None or known.reaction == event.emoji:
+        if known is None or (known.reacted_at is not None and at <= known.reacted_at):
             return
-        self._change(replace(known, reaction=event.emoji))
+        self._change(replace(known, reaction=event.emoji, reacted_at=at))
         self._say(FactKind.MESSAGE_REACTED, known)
 
     def _placeholder(self, external_id: str, at: datetime) -> Message:
         """The message that an edit or a withdrawal speaks of has not arrived yet, or never will."""
-        message = self._inbound(external_id, at)
+        message = replace(self._inbound(external_id, at), arrived=False)
         self._add(message)
-        self._moved(rules.receive(self.conversation, message))
+        self.conversation = replace(self.conversation, sequence=message.sequence)
         return message
 
     def _inbound(self, external_id: str, at: datetime) -> Message:
@@ -240,6 +234,31 @@ class Intake:
     def _say(self, kind: FactKind, message: Message, **values: str) -> None:
         actor = None if kind is FactKind.DELIVERY_CHANGED else self.customer
         self.happened.append(Happened(kind=kind, actor=actor, message_id=message.id, values={**values}))
+
+
+def _met(placeholder: Message, message: Message) -> Message:
+    """The message as it is after the edits and the withdrawal that came before it."""
+    met = replace(message, id=placeholder.id, sequence=placeholder.sequence)
+    if placeholder.unsent_at is not None:
+        return _emptied(met, placeholder.unsent_at)
+    return replace(
+        met, text=placeholder.text, edited_at=placeholder.edited_at, edit_number=placeholder.edit_number
+    )
+
+
+def _emptied(message: Message, at: datetime) -> Message:
+    """A message that was taken back: that it was, and nothing of what it said (spec G6)."""
+    return replace(
+        message,
+        text="",
+        attachments=(),
+        payload=None,
+        product=None,
+        edited_at=None,
+        edit_number=0,
+        bots_pending=False,
+        unsent_at=at,
+    )
 
 
 def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Our own mark on what we send, which a platform may echo back (channels.md 0.2)."""
 
+import re
 from dataclasses import dataclass
 
-from message_center.domain.ids import Id, is_id
+from message_center.domain.ids import Id
 
 _PREFIX = "mc"
+_FORM = re.compile(r"mc:([0-9a-f]{24}):([0-9]{1,4}):([0-9]{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,7 @@ class PartMark:
 
 def read_mark(text: str | None) -> PartMark | None:
     """The mark in an echo, or None when the message is not ours."""
-    match (text or "").split(":"):
-        case [prefix, message_id, index, parts] if prefix == _PREFIX and is_id(message_id):
-            if index.isdecimal() and parts.isdecimal():
-                return PartMark(Id(message_id), int(index), int(parts))
-    return None
+    found = _FORM.fullmatch(text or "")
+    if found is None:
+        return None
+    return PartMark(Id(found[1]), int(found[2]), int(found[3]))

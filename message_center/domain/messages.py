@@ -46,6 +46,9 @@ class Message:
     idempotent: one message for a key and conversation. `external_id` is the platform's id of an inbound
     message (or of one sent elsewhere); what we send has its ids in `delivery`. `bots_pending` says that bots
     have not yet been asked. `why` explains an automated message (spec H2).
+
+    `arrived` is False while the platform has only told of the message's edit or withdrawal: it holds what is
+    known, and counts as received when it arrives (spec G2). `reacted_at` tells late reactions from new ones.
     """
 
     id: Id
@@ -66,10 +69,12 @@ class Message:
     product: ProductReference | None = None
     delivery: Delivery | None = None
     reaction: str | None = None
+    reacted_at: datetime | None = None
     edited_at: datetime | None = None
     edit_number: int = 0
     unsent_at: datetime | None = None
     bots_pending: bool = False
+    arrived: bool = True
     why: str | None = None
 
     @property

@@ -12,11 +12,12 @@ class Permission(StrEnum):
     MANAGE_STAFF = "MANAGE_STAFF"
 
 
-def needed_to_act_on(*, assignee_id: str | None, staff_id: str | None) -> Permission:
-    """What it takes to answer a conversation or to change its read state or status (spec C7).
+def needed_to_act_on(*, assignee_id: str | None, staff_id: str | None) -> tuple[Permission, ...]:
+    """All that it takes to answer a conversation or to change its read state or status (spec C7, C8).
 
-    On one's own and on unassigned conversations SEND_MESSAGES is enough; a colleague's needs more.
+    SEND_MESSAGES always; on one's own and on unassigned conversations it is enough, a colleague's needs
+    MANAGE_CONVERSATIONS as well.
     """
     if assignee_id is None or assignee_id == staff_id:
-        return Permission.SEND_MESSAGES
-    return Permission.MANAGE_CONVERSATIONS
+        return (Permission.SEND_MESSAGES,)
+    return (Permission.SEND_MESSAGES, Permission.MANAGE_CONVERSATIONS)

@@ -47,11 +47,11 @@ def with_ad(ads: tuple[Ad, ...], referral: Referral, at: datetime) -> tuple[Ad, 
     """Add an ad: newest first, the ten latest distinct ones; other referrals change nothing (spec B6)."""
     if not referral.is_ad:
         return ads
-    ad = Ad(
+    opened = Ad(
         id=referral.ad_id or referral.ref or "unknown",
         title=referral.ad_title,
         link=f"https://www.facebook.com/{referral.post_id}" if referral.post_id else None,
         at=at,
     )
-    others = tuple(known for known in ads if known.id != ad.id)
-    return tuple(sorted((ad, *others), key=lambda known: known.at, reverse=True)[:ADS_KEPT])
+    latest = {known.id: known for known in sorted((*ads, opened), key=lambda ad: ad.at)}
+    return tuple(sorted(latest.values(), key=lambda ad: (ad.at, ad.id), reverse=True)[:ADS_KEPT])

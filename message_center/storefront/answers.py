@@ -17,6 +17,7 @@ from message_center.errors import (
     StorageUnavailable,
     Unauthenticated,
 )
+from message_center.storage.database import DatabaseFailure
 
 BODY_LIMIT = 131_072
 """Bytes of a request; the longest message takes 60,000 when a sender escapes every character."""
@@ -54,7 +55,12 @@ def status_of(error: MessageCenterError) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-REFUSALS = dict.fromkeys(_STATUS, refusal)
+async def unavailable(request: Request, _: Exception) -> Response:
+    """The answer while the database is away."""
+    return await refusal(request, StorageUnavailable("Nothing can be stored right now; please try again soon."))
+
+
+REFUSALS: dict[Any, Any] = {**dict.fromkeys(_STATUS, refusal), DatabaseFailure: unavailable}
 """Starlette's table of exception handlers."""
 
 

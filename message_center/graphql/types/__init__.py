@@ -1,0 +1,1 @@
+"""The types of the schema, close to the words of the shop."""

@@ -1,0 +1,131 @@
+"""What an operation may cost: tokens, depth, aliases, and the rows that its pages add up to (design.md 5)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+from graphql.validation import NoSchemaIntrospectionCustomRule
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    QueryDepthLimiter,
+    SchemaExtension,
+)
+
+from message_center.errors import LimitExceeded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The limits of one operation; `docs/graphql.md` lists them."""
+
+    tokens: int = 2_000
+    depth: int = 12
+    aliases: int = 30
+    cost: int = 10_000
+    introspection: bool = True
+
+
+PAGED = {"conversations": 20, "messages": 50, "timeline": 50, "tags": 3}
+"""The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
+
+COST_OF_A_LIST = 10
+"""What running a list costs beside its rows: about a database command."""
+
+
+def rules(limits: Limits) -> tuple[type[ASTValidationRule], ...]:
+    """The validation rules, made once: the cache of validations is keyed by them (stack.md 3)."""
+    found: list[type[ASTValidationRule]] = [
+        *QueryDepthLimiter(max_depth=limits.depth).validation_rules,
+        *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,
+    ]
+    if not limits.introspection:
+        found.append(NoSchemaIntrospectionCustomRule)
+    return tuple(found)
+
+
+def token_limit(limits: Limits) -> MaxTokensLimiter:
+    """Stops parsing at so many tokens."""
+    return MaxTokensLimiter(max_token_count=limits.tokens)
+
+
+def rule_extension(made: tuple[type[ASTValidationRule], ...]) -> AddValidationRules:
+    """Applies the rules."""
+    return AddValidationRules(list(made))
+
+
+class CostLimit(SchemaExtension):
+    """Refuses an operation whose pages, multiplied where they are nested, add up to too much.
+
+    Runs behind the validation cache, because it needs the variables.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def on_validate(self) -> Iterator[None]:
+        """Count before anything is executed."""
+        execution = self.execution_context
+        if not execution.pre_execution_errors and execution.graphql_document is not None:
+            cost = cost_of(execution.graphql_document, execution.operation_name, execution.variables or {})
+            if cost > self._most:
+                refusal = LimitExceeded(f"This operation costs {cost}, at most {self._most}: ask for smaller pages.")
+                execution.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
+        yield
+
+
+def cost_of(document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]) -> int:
+    """The rows that an operation can yield, and ten for each list that is run."""
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    operations: list[OperationDefinitionNode] = []
+    for definition in document.definitions:
+        if isinstance(definition, FragmentDefinitionNode):
+            fragments[definition.name.value] = definition
+        elif isinstance(definition, OperationDefinitionNode):
+            operations.append(definition)
+    for operation in operations:
+        if operation_name is None or (operation.name and operation.name.value == operation_name):
+            return _cost(operation.selection_set, fragments, variables)
+    return 0
+
+
+def _cost(
+    selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+) -> int:
+    total = 0
+    for selection in selections.selections:
+        if isinstance(selection, FieldNode):
+            inner = _cost(selection.selection_set, fragments, variables) if selection.selection_set else 0
+            size = _page_size(selection, variables)
+            total += inner if size is None else COST_OF_A_LIST + size * (1 + inner)
+        elif isinstance(selection, FragmentSpreadNode):
+            total += _cost(fragments[selection.name.value].selection_set, fragments, variables)
+        else:
+            total += _cost(selection.selection_set, fragments, variables)  # type: ignore[attr-defined]
+    return total
+
+
+def _page_size(node: FieldNode, variables: Mapping[str, Any]) -> int | None:
+    """How many rows the field yields at most; None when it is not a list of pages."""
+    for given in node.arguments or ():
+        if given.name.value in ("first", "last"):
+            if isinstance(given.value, IntValueNode):
+                return max(0, int(given.value.value))
+            if isinstance(given.value, VariableNode):
+                asked = variables.get(given.value.name.value)
+                if isinstance(asked, int):
+                    return max(0, asked)
+    return PAGED.get(node.name.value)

@@ -1,0 +1,60 @@
+"""Data loaders: one per relation, living for one operation or one subscription event (design.md 5)."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+if TYPE_CHECKING:
+    from message_center.graphql.context import Context
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, eq=False)
+class Loader(Generic[K, V]):
+    """How to load many values at once. `fetch` answers those keys that it finds; the others load as None.
+
+    Declare it once, at module level, and use it through `info.context.load(loader, key)`: the calls of one
+    operation are gathered into one fetch.
+    """
+
+    name: str
+    fetch: "Callable[[Context, list[K]], Awaitable[Mapping[K, V]]]"
+
+
+class Loaders:
+    """The loaders in use; made anew for each operation and each event, because they remember."""
+
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._running: dict[Loader[Any, Any], DataLoader[Any, Any]] = {}
+
+    def load(self, loader: Loader[K, V], key: K) -> Awaitable[V | None]:
+        """The value, batched with what others ask for at the same time."""
+        return self._of(loader).load(key)
+
+    def now_or_later(self, loader: Loader[K, V], key: K) -> Any:
+        """The value itself when it was loaded before, else what `load` gives. For fields without `await`."""
+        future: Any = self._of(loader).load(key)
+        return future.result() if future.done() else future
+
+    async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
+        """The values of all keys, in their order."""
+        return list(await self._of(loader).load_many(keys))
+
+    def _of(self, loader: Loader[K, V]) -> DataLoader[K, V | None]:
+        running = self._running.get(loader)
+        if running is None:
+            running = DataLoader(load_fn=self._batch(loader))
+            self._running[loader] = running
+        return running
+
+    def _batch(self, loader: Loader[K, V]) -> Callable[[list[K]], Awaitable[list[V | None]]]:
+        async def batch(keys: list[K]) -> list[V | None]:
+            found = await loader.fetch(self._context, keys)
+            return [found.get(key) for key in keys]
+
+        return batch

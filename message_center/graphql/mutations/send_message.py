@@ -1,0 +1,75 @@
+"""sendMessage."""
+
+import strawberry
+from strawberry import ID
+
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.permissions import Permission
+from message_center.errors import InvalidInput
+from message_center.graphql.context import Info
+from message_center.graphql.fields import described, input_type, mutation_field
+from message_center.graphql.mutations.payloads import MessagePayload
+from message_center.graphql.permissions import needs
+from message_center.graphql.types.conversations import Conversation
+from message_center.graphql.types.messages import Message
+from message_center.inbox.reply import send_message
+
+
+@input_type("Something to send besides text.")
+class AttachmentInput:
+    """An image or file with a public address that the platform can fetch."""
+
+    kind: AttachmentKind = described("What it is.", default=AttachmentKind.IMAGE)
+    url: str = described("Its public address, `https://…`.")
+    name: str | None = described("The file's name.", default=None)
+
+
+@input_type("What to send to the customer of a conversation.")
+class SendMessageInput:
+    """Text, attachments, or both."""
+
+    conversation_id: ID = described("The conversation to answer.")
+    text: str = described("The text, at most 5,000 characters; empty when there are attachments only.", default="")
+    attachments: list[AttachmentInput] | None = described("At most 10.", default=None)
+    reply_to_id: ID | None = described("The message of this conversation that is quoted.", default=None)
+    expected_sequence: int | None = described(
+        "The conversation's `sequence` that you have shown. When newer messages arrived, nothing is sent and "
+        "the error is SEQUENCE_OUTDATED.",
+        default=None,
+    )
+    client_mutation_id: str | None = described(
+        "Makes sending idempotent: repeating it with the same value, for example after a broken connection, "
+        "returns the first message and sends nothing again. At most 200 characters.",
+        default=None,
+    )
+
+
+@strawberry.type
+class SendMessage:
+    """Answering."""
+
+    @mutation_field(
+        "Queue an answer to the customer; `message.delivery` tells what becomes of it. A colleague's "
+        "conversation needs MANAGE_CONVERSATIONS as well.",
+        access=needs(Permission.SEND_MESSAGES),
+    )
+    async def send_message(self, info: Info, input: SendMessageInput) -> MessagePayload:  # noqa: A002
+        conversation, message = await send_message(
+            info.context.desk,
+            conversation_id=input.conversation_id,
+            text=input.text,
+            attachments=[_attachment(one, index) for index, one in enumerate(input.attachments or ())],
+            reply_to_id=input.reply_to_id,
+            expected_sequence=input.expected_sequence,
+            client_key=input.client_mutation_id,
+        )
+        return MessagePayload(
+            message=Message.of(message, info.context),
+            conversation=Conversation.of(conversation, info.context),
+        )
+
+
+def _attachment(given: AttachmentInput, index: int) -> Attachment:
+    if not given.url.startswith(("https://", "http://")):
+        raise InvalidInput("An attachment's address starts with https://.", field=f"attachments.{index}.url")
+    return Attachment(kind=given.kind, url=given.url, name=given.name)

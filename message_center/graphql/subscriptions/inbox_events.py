@@ -1,0 +1,99 @@
+"""inboxEvents: what happens in the shop, live, and from a cursor on (spec F2, F3)."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated
+
+import strawberry
+from strawberry import ID
+
+from message_center.domain.facts import Fact, FactKind
+from message_center.domain.ids import Id, is_id
+from message_center.errors import NotFound, Unauthenticated
+from message_center.graphql.context import Context, Info
+from message_center.graphql.fields import argument, subscription_field
+from message_center.graphql.permissions import SIGNED_IN
+from message_center.graphql.types.events import InboxEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which facts a subscriber wants; decided before anything is executed for an event."""
+
+    conversation_id: Id | None
+    account_ids: frozenset[Id] | None
+
+    def takes(self, fact: Fact) -> bool:
+        """Facts that concern no account, such as a change of staff, pass a narrowing by account."""
+        if self.conversation_id is not None and fact.conversation_id != self.conversation_id:
+            return False
+        return self.account_ids is None or fact.account_id is None or fact.account_id in self.account_ids
+
+
+@strawberry.type
+class InboxEvents:
+    """The live feed."""
+
+    @subscription_field(
+        "What happens in the shop, in order, each fact once. Ends with the error UNAUTHENTICATED when the "
+        "token expires or the staff member loses access, and with CURSOR_EXPIRED when `after` is too old: "
+        "reload and start from a new cursor.",
+        access=SIGNED_IN,
+    )
+    async def inbox_events(
+        self,
+        info: Info,
+        after: Annotated[
+            str | None, argument("From `eventsCursor` or the last event seen; without it, from now on.")
+        ] = None,
+        conversation_id: Annotated[ID | None, argument("Only what concerns this conversation.")] = None,
+        account_ids: Annotated[
+            list[ID] | None, argument("Only what concerns these accounts, or no account at all.")
+        ] = None,
+    ) -> AsyncGenerator[InboxEvent, None]:
+        context = info.context
+        narrowing = await _narrowing(context, conversation_id, account_ids)
+        async with aclosing(_facts(context, after)) as facts:  # type: ignore[type-var]
+            async for cursor, fact in facts:
+                if fact.kind is FactKind.STAFF_CHANGED:
+                    await context.authenticate_again()
+                if narrowing.takes(fact):
+                    context.forget()
+                    yield InboxEvent.of(cursor, fact, context)
+
+
+async def _facts(context: Context, after: str | None) -> AsyncIterator[tuple[str, Fact]]:
+    """The shop's facts until the token expires; then raises Unauthenticated."""
+    left = (context.signed_in.claims.expires_at - context.center.clock.now()).total_seconds()
+    deadline = asyncio.get_running_loop().time() + left
+    facts = context.center.storage.feed.follow(context.shop_id, after)
+    async with aclosing(facts) as following:  # type: ignore[type-var]
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    entry = await anext(following, None)
+            except TimeoutError:
+                context.connection.ended = True
+                raise Unauthenticated(
+                    "This token has expired. Connect again with a fresh one and your last cursor."
+                ) from None
+            if entry is None:
+                return
+            yield entry
+
+
+async def _narrowing(context: Context, conversation_id: str | None, account_ids: list[ID] | None) -> Narrowing:
+    """Check that what is asked for is the shop's own. Raises NotFound."""
+    scope = context.desk.scope
+    if conversation_id is not None:
+        await scope.conversations.get(conversation_id)
+    if account_ids is None:
+        return Narrowing(None if conversation_id is None else Id(conversation_id), None)
+    wanted = frozenset(Id(one) for one in account_ids)
+    known = {account.id for account in await scope.accounts.all()}
+    for one in wanted:
+        if not is_id(one) or one not in known:
+            raise NotFound(f"This shop has no account {one[:40]!r}.", field="accountIds")
+    return Narrowing(None if conversation_id is None else Id(conversation_id), wanted)

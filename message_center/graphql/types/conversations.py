@@ -1,0 +1,187 @@
+"""Conversations: what a row of the inbox shows, and what opens behind it."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+import strawberry
+from strawberry import ID
+
+from message_center.domain import conversations as domain
+from message_center.domain.conversations import ConversationKind, ConversationStatus
+from message_center.domain.ids import Id
+from message_center.domain.messages import Direction, MessageKind
+from message_center.graphql.context import Context, Info
+from message_center.graphql.fields import argument, computed, described, field, object_type
+from message_center.graphql.loaders import Loader
+from message_center.graphql.paging import page_size
+from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
+from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.customers import Customer, customers_by_id
+from message_center.graphql.types.message_list import message_page
+from message_center.graphql.types.messages import MessageConnection
+from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.replyability import Replyability
+from message_center.graphql.types.shops import Staff, staff_by_id
+from message_center.graphql.types.tags import Tag, tags_by_id
+from message_center.graphql.types.timeline import TimelineEntry
+from message_center.inbox.replyability import replyability_of
+
+
+@object_type("What a row shows of the latest message.")
+class LastMessage:
+    """Kept with the conversation, so that a list costs nothing more."""
+
+    id: ID = described("The message's id.")
+    direction: Direction = described("Which side it comes from.")
+    author: Actor = described("Who wrote it.")
+    kind: MessageKind = described("What it mainly is.")
+    snippet: str = described("The first 200 characters of its text; empty when it was taken back.")
+    at: datetime = described("When it was written.")
+
+
+@object_type("An ad that brought messages into a conversation.")
+class Ad:
+    """As the platform described it."""
+
+    id: ID = described("The platform's id of the ad.")
+    title: str | None = described("The ad's title.")
+    link: str | None = described("Where to see the ad.")
+    at: datetime = described("When the customer last came through it.")
+
+
+@object_type("The thread between a customer and one account of the shop; for ORDER, about one order.")
+class Conversation(Node):
+    """Star, archive, read state and status are the shop's, shared by all staff."""
+
+    kind: ConversationKind = described("Where it belongs.")
+    channel: str = described("The channel's name, as `messenger` or `storefront`.")
+    status: ConversationStatus = described("Whether staff still work on it.")
+    starred: bool = described("Whether it is marked for follow-up.")
+    archived: bool = described("Whether it is in the archive.")
+    unread: int = described("The badge: unread messages, or 1 when it was marked unread.")
+    waiting_since: datetime | None = described("When the first message came that no person has answered.")
+    last_message: LastMessage | None = described("The latest message, as the row shows it.")
+    last_message_at: datetime = described("The list's sort key: the time of the latest message.")
+    sequence: int = described("How many messages it has; pass it as `expectedSequence` when sending.")
+    revision: int = described("Grows with every change: of two copies, the one with the larger revision is newer.")
+    has_phone: bool = described("Whether a customer message holds a phone number.")
+    from_ad: bool = described("Whether the customer came through an ad.")
+    ads: list[Ad] = described("The ten latest distinct ads, newest first.")
+    order_id: ID | None = described("For ORDER: the shop's id of the order.")
+    tag_count: int = described("How many tags the customer has.")
+    created_at: datetime = described("When it began.")
+    row: strawberry.Private[domain.Conversation]
+    context: strawberry.Private[Context]
+
+    @computed("Who writes to the shop here.")
+    def customer(self) -> Customer:
+        return cast("Customer", self.context.now_or_later(customers_by_id, self.row.customer_id))
+
+    @computed("The shop's account that is written to.")
+    def account(self) -> ChannelAccount:
+        return cast("ChannelAccount", self.context.now_or_later(accounts_by_id, self.row.account_id))
+
+    @computed("Who it is assigned to; null when unassigned.")
+    def assignee(self) -> Staff | None:
+        assignee = self.row.assignee_id
+        return None if assignee is None else self.context.now_or_later(staff_by_id, assignee)
+
+    @computed("May one answer now, until when, by which means, and if not, why not.")
+    def replyability(self) -> Replyability:
+        account = self.context.now_or_later(accounts_by_id, self.row.account_id)
+        if isinstance(account, ChannelAccount):
+            return self._replyability(account)
+        return cast("Replyability", self._replyability_later(account))
+
+    @field("The customer's first tags; `tagCount` says how many there are.")
+    async def tags(self, first: Annotated[int, argument("How many, 1 to 100.")] = 3) -> list[Tag]:
+        wanted = self.row.tag_ids[: page_size(first, field="first")]
+        return [tag for tag in await self.context.load_many(tags_by_id, wanted) if tag is not None]
+
+    @field("The messages, oldest first; without arguments the last 50.")
+    async def messages(
+        self,
+        info: Info,
+        last: Annotated[int | None, argument("The last so many, 1 to 100, before `before`.")] = None,
+        before: Annotated[str | None, argument("The cursor before which to look.")] = None,
+        first: Annotated[int | None, argument("The first so many, 1 to 100, after `after`.")] = None,
+        after: Annotated[str | None, argument("The cursor after which to look.")] = None,
+    ) -> MessageConnection:
+        return await message_page(info, self.row.id, last=last, before=before, first=first, after=after)
+
+    @field("What happened here, newest first.")
+    async def timeline(
+        self, info: Info, first: Annotated[int, argument("How many, 1 to 100.")] = 50
+    ) -> list[TimelineEntry]:
+        limit = page_size(first, field="first")
+        facts = await info.context.desk.scope.facts.timeline(self.row.id, limit=limit)
+        return [TimelineEntry.of(fact) for fact in facts]
+
+    def _replyability(self, account: ChannelAccount) -> Replyability:
+        desk = self.context.desk
+        return Replyability.of(replyability_of(self.row, account.row, desk.channels, desk.clock.now()))
+
+    async def _replyability_later(self, account: Awaitable[ChannelAccount]) -> Replyability:
+        return self._replyability(await account)
+
+    @classmethod
+    def of(cls, row: domain.Conversation, context: Context) -> "Conversation":
+        """The domain's conversation, for the schema."""
+        last = row.last_message
+        return cls(
+            id=ID(row.id),
+            kind=row.kind,
+            channel=row.channel,
+            status=row.status,
+            starred=row.starred,
+            archived=row.archived,
+            unread=row.badge,
+            waiting_since=row.waiting_since,
+            last_message=None if last is None else _last_message(last),
+            last_message_at=row.last_message_at,
+            sequence=row.sequence,
+            revision=row.revision,
+            has_phone=row.has_phone,
+            from_ad=row.from_ad,
+            ads=[Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in row.ads],
+            order_id=None if row.order_id is None else ID(row.order_id),
+            tag_count=len(row.tag_ids),
+            created_at=row.created_at,
+            row=row,
+            context=context,
+        )
+
+
+def _last_message(last: domain.LastMessage) -> LastMessage:
+    return LastMessage(
+        id=ID(last.id),
+        direction=last.direction,
+        author=Actor.of(last.author),
+        kind=last.kind,
+        snippet=last.snippet,
+        at=last.at,
+    )
+
+
+async def load_ahead(context: Context, rows: Sequence[domain.Conversation], wanted: frozenset[str]) -> None:
+    """Load what the client selected of many rows, one command a relation, all at the same time."""
+    loads: list[Awaitable[Any]] = []
+    if "customer" in wanted:
+        loads.append(context.load_many(customers_by_id, {row.customer_id for row in rows}))
+    if wanted & {"account", "replyability"}:
+        loads.append(context.load_many(accounts_by_id, {row.account_id for row in rows}))
+    if "assignee" in wanted:
+        loads.append(context.load_many(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
+    if "tags" in wanted:
+        loads.append(context.load_many(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
+    await asyncio.gather(*loads)
+
+
+async def _conversations(context: Context, ids: list[Id]) -> Mapping[Id, Conversation]:
+    rows = await context.desk.scope.conversations.by_ids(ids)
+    return {row.id: Conversation.of(row, context) for row in rows}
+
+
+conversations_by_id = Loader("conversations_by_id", _conversations)

@@ -1,0 +1,103 @@
+"""Customers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import ID
+
+from message_center.domain import customers as domain
+from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.ids import Id
+from message_center.graphql.context import Context, Info
+from message_center.graphql.fields import argument, computed, described, field, object_type
+from message_center.graphql.loaders import Loader
+from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.tags import Tag, tags_by_id
+
+if TYPE_CHECKING:
+    from message_center.graphql.types.conversation_list import ConversationConnection
+
+Conversations = Annotated[
+    "ConversationConnection", strawberry.lazy("message_center.graphql.types.conversation_list")
+]
+
+
+@object_type("One way a platform knows a customer.")
+class CustomerIdentity:
+    """An account of ours, and the person's id in it."""
+
+    channel: str = described("The channel's name.")
+    account_id: ID = described("The account in which the platform knows the person by this id.")
+    external_id: str = described("The platform's id of the person.")
+
+
+@object_type("A person who writes to the shop.")
+class Customer(Node):
+    """May have identities on several channels, and may be a registered member of the shop."""
+
+    name: str | None = described("The name, as the platform or the contact form told it; null when unknown.")
+    shown_name: str = described("What to call them in any case: the name, or the end of their platform id.")
+    avatar_url: str | None = described("A picture at the platform; its address may expire.")
+    email: str | None = described("The e-mail address the customer left.")
+    phone: str | None = described("The phone number the customer left.")
+    locale: str | None = described("The customer's language, as `zh_TW`, where the platform tells it.")
+    member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
+    revision: int = described("Grows with every change of the customer.")
+    created_at: datetime = described("When the customer first wrote.")
+    identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
+    row: strawberry.Private[domain.Customer]
+    context: strawberry.Private[Context]
+
+    @computed("The customer's tags.")
+    async def tags(self) -> list[Tag]:
+        found = await self.context.load_many(tags_by_id, self.row.tag_ids)
+        return [tag for tag in found if tag is not None]
+
+    @field("The customer's conversations on all channels, latest message first.")
+    async def conversations(
+        self,
+        info: Info,
+        first: Annotated[int, argument("How many, 1 to 100.")] = 20,
+        after: Annotated[str | None, argument("The cursor after which to go on.")] = None,
+        archived: Annotated[bool, argument("Look into the archive instead.")] = False,
+    ) -> Conversations:
+        from message_center.graphql.types.conversation_list import conversation_page
+
+        wanted = ConversationFilter(customer_id=self.row.id, archived=archived)
+        return await conversation_page(
+            info, wanted, order=ConversationOrder.NEWEST, first=first, after=after
+        )
+
+    @classmethod
+    def of(cls, customer: domain.Customer, context: Context) -> "Customer":
+        """The domain's customer, for the schema."""
+        identity = customer.identities[0].external_id if customer.identities else customer.id
+        return cls(
+            id=ID(customer.id),
+            name=customer.name,
+            shown_name=domain.shown_name(customer.name, identity),
+            avatar_url=customer.avatar_url,
+            email=customer.email,
+            phone=customer.phone,
+            locale=customer.locale,
+            member_id=customer.member_id,
+            revision=customer.revision,
+            created_at=customer.created_at,
+            identities=[
+                CustomerIdentity(
+                    channel=one.channel, account_id=ID(one.account_id), external_id=one.external_id
+                )
+                for one in customer.identities
+            ],
+            row=customer,
+            context=context,
+        )
+
+
+async def _customers(context: Context, ids: list[Id]) -> Mapping[Id, Customer]:
+    return {row.id: Customer.of(row, context) for row in await context.desk.scope.customers.by_ids(ids)}
+
+
+customers_by_id = Loader("customers_by_id", _customers)

@@ -1,0 +1,240 @@
+"""The domain's enums, described for frontend developers. Their values are the domain's own."""
+
+from enum import Enum, StrEnum
+
+import strawberry
+
+from message_center.domain.accounts import AccountState
+from message_center.domain.actors import ActorKind
+from message_center.domain.attachments import AttachmentKind
+from message_center.domain.conversations import ConversationKind, ConversationStatus
+from message_center.domain.delivery import DeliveryStatus, FailureKind
+from message_center.domain.facts import FactKind
+from message_center.domain.filters import ConversationOrder
+from message_center.domain.ice_breakers import PublicationState
+from message_center.domain.messages import Direction, MessageKind
+from message_center.domain.permissions import Permission
+from message_center.domain.replyability import ReplyBarrier, ReplyMeans
+
+
+class UserErrorCode(StrEnum):
+    """The codes of user errors: those of `errors.UserError`, and a refused sign-in."""
+
+    INVALID = "INVALID"
+    NOT_FOUND = "NOT_FOUND"
+    PERMISSION_DENIED = "PERMISSION_DENIED"
+    NOT_REPLYABLE = "NOT_REPLYABLE"
+    SEQUENCE_OUTDATED = "SEQUENCE_OUTDATED"
+    CONFLICT = "CONFLICT"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+
+
+def _describe(enum: type[Enum], description: str, values: dict[str, str]) -> None:
+    """Make a domain enum a type of the schema; every value must be described, and no other."""
+    strawberry.enum(enum, description=description)
+    definition = enum.__strawberry_definition__  # type: ignore[attr-defined]
+    if {value.name for value in definition.values} != set(values):
+        raise TypeError(f"{enum.__name__}: describe exactly its values in graphql/types/enums.py.")
+    for value in definition.values:
+        value.description = values[value.name]
+
+
+_describe(
+    UserErrorCode,
+    "What kind of expected error a mutation met.",
+    {
+        "INVALID": "A value that the caller can correct; `field` names it.",
+        "NOT_FOUND": "Nothing with that id in this shop.",
+        "PERMISSION_DENIED": "The signed-in staff member lacks a permission.",
+        "NOT_REPLYABLE": "The channel does not let anybody answer now; see `Conversation.replyability`.",
+        "SEQUENCE_OUTDATED": "Messages arrived that the caller has not seen; read them and send again.",
+        "CONFLICT": "The thing changed meanwhile, or is in a state that makes the request void.",
+        "LIMIT_EXCEEDED": "More than a documented limit.",
+        "UNAUTHENTICATED": "Wrong e-mail or password, or a refresh token that is unknown, used or expired.",
+    },
+)
+_describe(
+    Permission,
+    "What a staff member may do.",
+    {
+        "SEND_MESSAGES": "Answer customers, mark conversations, edit customers.",
+        "MANAGE_CONVERSATIONS": "Assign conversations, and act on those assigned to colleagues.",
+        "MANAGE_SETTINGS": "Change settings and templates, such as ice breakers.",
+        "MANAGE_STAFF": "Grant and revoke permissions.",
+    },
+)
+_describe(
+    ConversationKind,
+    "Where a conversation belongs.",
+    {
+        "STOREFRONT": "Written through the shop's contact form.",
+        "ORDER": "Written from the page of one order.",
+        "INSTANT": "On an instant messenger: Messenger, Instagram, LINE or WhatsApp.",
+    },
+)
+_describe(
+    ConversationStatus,
+    "Whether staff still work on a conversation.",
+    {
+        "IN_PROGRESS": "The default; also set again by a new customer message.",
+        "COMPLETED": "Staff are done with it.",
+    },
+)
+_describe(
+    ConversationOrder,
+    "The order of a list of conversations.",
+    {
+        "NEWEST": "Latest message first.",
+        "LONGEST_WAITING": "Longest unanswered first; only together with the filter `unread: true`.",
+    },
+)
+_describe(
+    AccountState,
+    "Whether a connected account works.",
+    {
+        "CONNECTED": "It works.",
+        "NEEDS_RECONNECT": "The platform no longer accepts our access; connect it again.",
+        "RESTRICTED": "The platform has restricted the account; see its notice there.",
+        "DISCONNECTED": "Somebody disconnected it; its conversations stay readable.",
+    },
+)
+_describe(
+    ActorKind,
+    "Who wrote or did something.",
+    {
+        "CUSTOMER": "A customer.",
+        "STAFF": "A person of the shop.",
+        "BOT": "An automatic answer.",
+        "SYSTEM": "The message center itself.",
+    },
+)
+_describe(
+    Direction,
+    "Which side a message comes from.",
+    {"INBOUND": "The customer wrote it.", "OUTBOUND": "The shop wrote it: a person or a bot."},
+)
+_describe(
+    MessageKind,
+    "What a message mainly is.",
+    {
+        "TEXT": "Text, perhaps with attachments.",
+        "IMAGE": "An image without text.",
+        "STICKER": "A sticker.",
+        "FILE": "A file.",
+        "AUDIO": "A sound recording.",
+        "VIDEO": "A video.",
+        "LOCATION": "A place on the map.",
+        "TEMPLATE": "A platform's structured message.",
+        "CART_LINK": "A link to a prepared cart.",
+        "SYSTEM": "A remark of the message center.",
+    },
+)
+_describe(
+    AttachmentKind,
+    "What an attachment is.",
+    {
+        "IMAGE": "An image.",
+        "STICKER": "A sticker.",
+        "FILE": "A file.",
+        "AUDIO": "A sound recording.",
+        "VIDEO": "A video.",
+        "LOCATION": "A place, with latitude and longitude.",
+        "LINK": "A link that the platform shows as a card.",
+        "TEMPLATE": "A platform's structured content.",
+    },
+)
+_describe(
+    DeliveryStatus,
+    "What became of a message that the shop sent.",
+    {
+        "QUEUED": "Waiting to be sent, or to be tried again.",
+        "SENDING": "A call to the platform is under way.",
+        "SENT": "The platform took it.",
+        "DELIVERED": "It reached the customer's device.",
+        "READ": "The customer has seen it.",
+        "UNKNOWN": "Nobody knows whether the platform took it; it is not sent again by itself.",
+        "FAILED": "The platform refused it for good; `failure` says why.",
+    },
+)
+_describe(
+    FailureKind,
+    "Why a platform refused a message.",
+    {
+        "AUTH": "Our access to the account has expired; connect it again.",
+        "PERMISSION": "The account's access lacks a right on the platform.",
+        "WINDOW_CLOSED": "The platform's answer window is closed until the customer writes again.",
+        "USER_UNREACHABLE": "The customer blocked the account or cannot be reached.",
+        "BAD_RECIPIENT": "The platform does not know the customer.",
+        "BAD_REQUEST": "The platform did not understand the request; a defect to report.",
+        "BAD_CONTENT": "The platform does not accept the content.",
+        "RATE_LIMITED": "Too many at once; tried again by itself.",
+        "QUOTA_EXHAUSTED": "The account's quota of messages is used up.",
+        "ACCOUNT_BLOCKED": "The platform has blocked the account.",
+        "TRANSIENT": "A passing fault; tried again by itself.",
+    },
+)
+_describe(
+    ReplyMeans,
+    "By which means an answer may go out.",
+    {
+        "FREE_TEXT": "Anything that the composer can write.",
+        "TEMPLATE": "Only a template that the platform approved.",
+        "HUMAN_AGENT": "Free text, marked as written by a person; not for bots.",
+    },
+)
+_describe(
+    ReplyBarrier,
+    "Why a conversation cannot be answered now.",
+    {
+        "WINDOW_CLOSED": "The platform's answer window is closed; it opens when the customer writes.",
+        "CUSTOMER_UNREACHABLE": "The customer blocked the account or left.",
+        "NO_ADDRESS": "The customer left no address that reaches them here.",
+        "ACCOUNT_NEEDS_RECONNECT": "The account's access has expired.",
+        "ACCOUNT_RESTRICTED": "The platform has restricted the account.",
+        "ACCOUNT_DISCONNECTED": "The account is disconnected, or its channel is not installed.",
+    },
+)
+_describe(
+    PublicationState,
+    "Whether what is saved is what customers see.",
+    {
+        "NEVER": "Nothing was ever saved, so nothing was published.",
+        "PENDING": "Saved; the platform is about to be told, or will be tried again.",
+        "LIVE": "Customers see what was saved, as far as the channel's limit allows.",
+        "FAILED": "The platform refused; `error` says why. Customers still see what was live before.",
+    },
+)
+_describe(
+    FactKind,
+    "What happened. New kinds may be added: treat an unknown one as a hint to look at the objects it carries.",
+    {
+        "CONVERSATION_STARTED": "A customer wrote for the first time on this account.",
+        "MESSAGE_RECEIVED": "A customer's message came in.",
+        "MESSAGE_QUEUED": "Staff or a bot wrote a message; it waits to be sent.",
+        "MESSAGE_SENT_ELSEWHERE": "The shop answered outside the message center, on the platform itself.",
+        "DELIVERY_CHANGED": "The delivery of a message moved on; see `message.delivery`.",
+        "MESSAGE_EDITED": "The customer changed a message.",
+        "MESSAGE_UNSENT": "The customer took a message back; its content is gone.",
+        "MESSAGE_REACTED": "Somebody reacted to a message, or took a reaction back.",
+        "CONVERSATION_READ": "Somebody marked the conversation read.",
+        "CONVERSATION_UNREAD": "Somebody marked the conversation unread.",
+        "CONVERSATION_STARRED": "Marked for follow-up.",
+        "CONVERSATION_UNSTARRED": "The follow-up mark was taken off.",
+        "CONVERSATION_ARCHIVED": "Moved to the archive.",
+        "CONVERSATION_UNARCHIVED": "Back in the normal list, by hand or through a new message.",
+        "CONVERSATION_COMPLETED": "The status became COMPLETED.",
+        "CONVERSATION_REOPENED": "The status became IN_PROGRESS again.",
+        "CONVERSATION_ASSIGNED": "Given to a staff member; `values` hold `from` and `to`.",
+        "CONVERSATION_UNASSIGNED": "Given to nobody.",
+        "AD_OPENED": "The customer came through an ad.",
+        "LINK_OPENED": "The customer came back through a link, which opens the answer window anew.",
+        "REACH_CHANGED": "The customer blocked or unblocked the account.",
+        "CUSTOMER_CHANGED": "The customer's name, picture or contacts changed.",
+        "BOT_FAILED": "A bot failed on a message; the message went on without it.",
+        "BOT_STOPPED": "A bot was stopped by its budget or because nobody may answer; `reason` says which.",
+        "ACCOUNT_CHANGED": "An account was connected, disconnected, or changed its state.",
+        "SETTINGS_CHANGED": "Settings were saved or published; `values.topic` says which.",
+        "STAFF_CHANGED": "A staff member's permissions or access changed.",
+    },
+)

@@ -1,0 +1,99 @@
+"""The shop and its people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import strawberry
+from strawberry import ID
+
+from message_center.domain import shops as domain
+from message_center.domain.ids import Id
+from message_center.domain.permissions import Permission
+from message_center.graphql.context import Context
+from message_center.graphql.fields import computed, described, field, object_type
+from message_center.graphql.loaders import Loader
+from message_center.graphql.permissions import needs
+from message_center.graphql.types.nodes import Node
+
+
+@object_type("The shop: everything that staff see belongs to exactly one.")
+class Shop(Node):
+    """The tenant."""
+
+    handle: str = described("The shop's name in addresses.")
+    name: str = described("The shop's name.")
+    timezone: str = described("The shop's time zone, as `Asia/Taipei`; times in this API are UTC all the same.")
+    country: str = described("The shop's country, as `TW`; phone numbers are read as this country's.")
+    locale: str = described("The shop's language, as `zh-Hant`.")
+    storefront_url: str = described("The storefront's address; empty when there is none.")
+    contact_phone_enabled: bool = described("Whether the contact form asks for a phone number.")
+    created_at: datetime = described("When the shop was made.")
+
+    @classmethod
+    def of(cls, shop: domain.Shop) -> "Shop":
+        """The domain's shop, for the schema."""
+        return cls(
+            id=ID(shop.id),
+            handle=shop.handle,
+            name=shop.name,
+            timezone=shop.timezone,
+            country=shop.country,
+            locale=shop.locale,
+            storefront_url=shop.storefront_url,
+            contact_phone_enabled=shop.contact_phone_enabled,
+            created_at=shop.created_at,
+        )
+
+
+@object_type("A person who works in the message center.")
+class Staff(Node):
+    """A colleague."""
+
+    name: str = described("The person's name, as customers' messages show it to colleagues.")
+    email: str = described("The e-mail address the person signs in with.")
+    active: bool = described("Whether the person may sign in.")
+    created_at: datetime = described("When the person was added.")
+    row: strawberry.Private[domain.Staff]
+
+    @computed("Whether conversations can be assigned to this person: active, and allowed to send messages.")
+    def assignable(self) -> bool:
+        return self.row.active and Permission.SEND_MESSAGES in self.row.permissions
+
+    @field("What this person may do.", access=needs(Permission.MANAGE_STAFF))
+    def permissions(self) -> list[Permission]:
+        return list(self.row.permissions)
+
+    @classmethod
+    def of(cls, staff: domain.Staff) -> "Staff":
+        """The domain's staff member, for the schema."""
+        return cls(
+            id=ID(staff.id),
+            name=staff.name,
+            email=staff.email,
+            active=staff.active,
+            created_at=staff.created_at,
+            row=staff,
+        )
+
+
+@object_type("The signed-in staff member.")
+class Viewer:
+    """Whoever holds the access token."""
+
+    staff: Staff = described("Who is signed in.")
+    permissions: list[Permission] = described("What they may do now.")
+    shop: Shop = described("Where they work.")
+
+
+async def _staff(context: Context, ids: list[Id]) -> Mapping[Id, Staff]:
+    return {row.id: Staff.of(row) for row in await context.desk.scope.staff.by_ids(ids)}
+
+
+async def viewer_of(context: Context) -> Viewer:
+    """The signed-in staff member with their shop: one command beside the sign-in's own."""
+    staff = context.signed_in.staff
+    shop = await context.center.storage.shops.get(staff.shop_id)
+    return Viewer(staff=Staff.of(staff), permissions=list(staff.permissions), shop=Shop.of(shop))
+
+
+staff_by_id = Loader("staff_by_id", _staff)

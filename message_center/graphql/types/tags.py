@@ -1,0 +1,32 @@
+"""Tags of customers."""
+
+from collections.abc import Mapping
+
+from strawberry import ID
+
+from message_center.domain import tags as domain
+from message_center.domain.ids import Id
+from message_center.graphql.context import Context
+from message_center.graphql.fields import described, object_type
+from message_center.graphql.loaders import Loader
+from message_center.graphql.types.nodes import Node
+
+
+@object_type("A tag that staff and rules put on customers.")
+class Tag(Node):
+    """Its colour belongs to the tag, not to the customer."""
+
+    name: str = described("The tag's name.")
+    color: str = described("A CSS colour, as `#d33c44`.")
+
+    @classmethod
+    def of(cls, tag: domain.Tag) -> "Tag":
+        """The domain's tag, for the schema."""
+        return cls(id=ID(tag.id), name=tag.name, color=tag.color)
+
+
+async def _tags(context: Context, ids: list[Id]) -> Mapping[Id, Tag]:
+    return {row.id: Tag.of(row) for row in await context.desk.scope.tags.by_ids(ids)}
+
+
+tags_by_id = Loader("tags_by_id", _tags)
