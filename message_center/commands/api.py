@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 import uvicorn
+from starlette.types import ASGIApp
 
 from message_center.app import create_app
 from message_center.commands.options import DATABASE, option, takes_settings
@@ -20,7 +21,7 @@ PING_SECONDS = 20.0
 GRACEFUL_SECONDS = 5
 
 
-@click.command("api")
+@click.command("api", short_help="Run one API process.")
 @option("--fd", type=int, hidden=True, help="A listening socket that was inherited.")
 @option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
 @takes_settings("host", "port", "public_url", *DATABASE)
@@ -36,27 +37,32 @@ def command(settings: Settings, fd: int | None, supervised: bool) -> None:
 
 async def _run(settings: Settings, fd: int | None) -> None:
     stopping = stop_on_signals()
-    server = ApiServer(
-        uvicorn.Config(
-            RequestIds(create_app(settings)),
-            host=settings.host,
-            port=settings.port,
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            ws_max_size=settings.max_body_bytes,
-            ws_ping_interval=PING_SECONDS,
-            ws_ping_timeout=PING_SECONDS,
-            timeout_graceful_shutdown=GRACEFUL_SECONDS,
-        )
+    app = create_app(settings)
+    # Entered here, as a host would, so that a start that fails is one clear line instead of uvicorn's traceback.
+    async with app.router.lifespan_context(app):
+        server = ApiServer(_config(RequestIds(app), settings))
+        serving = asyncio.create_task(server.serve([socket.socket(fileno=fd)] if fd is not None else None))
+        asked = asyncio.create_task(stopping.wait())
+        await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        server.should_exit = True
+        await serving
+
+
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=settings.max_body_bytes,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
-    serving = asyncio.create_task(server.serve([socket.socket(fileno=fd)] if fd is not None else None))
-    asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    server.should_exit = True
-    await serving
 
 
 class ApiServer(uvicorn.Server):

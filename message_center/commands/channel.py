@@ -38,14 +38,19 @@ def connect() -> None:
 @option("--name", default="", help="What staff and customers see; the page's own name when left out.")
 @option("--app-key", default="main", help="Our name for the app at Meta; the end of its webhook address.")
 @option(
-    "--app-secret", envvar="MESSAGE_CENTER_APP_SECRET", help="The app's secret; asked for when the app is new here."
+    "--app-secret",
+    envvar="MESSAGE_CENTER_APP_SECRET",
+    help="The app's secret; asked for when the app is new here.",
 )
 @option(
-    "--verify-token", envvar="MESSAGE_CENTER_VERIFY_TOKEN", help="What Meta says when it verifies our address; made."
+    "--verify-token",
+    envvar="MESSAGE_CENTER_VERIFY_TOKEN",
+    help="What Meta says when it verifies our address; made.",
 )
 @takes_settings(*PLATFORM, *DATABASE)
 def connect_messenger(
     settings: Settings,
+    *,
     handle: str,
     page_id: str,
     token: str | None,

@@ -9,14 +9,14 @@ from enum import StrEnum
 
 import click
 
+from message_center.app import database_url
 from message_center.commands.opening import run
 from message_center.commands.options import DATABASE, takes_settings
-from message_center.errors import MessageCenterError, StorageUnavailable
+from message_center.errors import MessageCenterError
 from message_center.plugin.loader import plugin_states
 from message_center.settings import Settings
 from message_center.storage import examination
 from message_center.storage.database import Database, open_database
-from message_center.storage.embedded.server import embedded_mongo
 from message_center.storage.secrets import FernetCipher
 
 LEAST_VERSION = (6, 0)
@@ -47,7 +47,7 @@ class Unwell(MessageCenterError):
     """At least one check failed."""
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check everything, and say how to mend it.")
 @takes_settings("host", "port", "public_url", "plugins", "required_plugins", *DATABASE)
 def command(settings: Settings) -> None:
     """Check the settings, the database, the accounts and the queues; exit code 1 when something must be mended.
@@ -78,14 +78,9 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     async with AsyncExitStack() as stack:
         try:
-            url = settings.mongo_url or await stack.enter_async_context(
-                embedded_mongo(settings.data_folder, settings.mongod)
-            )
+            url = await stack.enter_async_context(database_url(settings))
             database = await stack.enter_async_context(open_database(url, settings.database))
             await database.ping()
-        except StorageUnavailable as error:
-            yield Finding(Verdict.FAIL, "database", str(error), "Start it, or mend MESSAGE_CENTER_MONGO_URL.")
-            return
         except MessageCenterError as error:
             yield Finding(Verdict.FAIL, "database", str(error))
             return
@@ -100,7 +95,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.secret_key.get_secret_value():
         yield Finding(Verdict.OK, "secret key", "is set")
     else:
-        yield Finding(Verdict.FAIL, "secret key", "is not set", "Set MESSAGE_CENTER_SECRET_KEY; keep a copy of it.")
+        yield Finding(
+            Verdict.FAIL, "secret key", "is not set", "Set MESSAGE_CENTER_SECRET_KEY; keep a copy of it."
+        )
     if settings.public_url.startswith("https://"):
         yield Finding(Verdict.OK, "public address", settings.public_url)
     else:
@@ -165,7 +162,9 @@ async def _lanes(database: Database) -> Finding:
     count, oldest = await examination.overdue_lanes(database)
     if count:
         mend = "Messages are waiting: start a worker, or more of them, and look into their log."
-        return Finding(Verdict.FAIL, "lanes", f"{count} overdue, the oldest by {int(oldest.total_seconds())} s", mend)
+        return Finding(
+            Verdict.FAIL, "lanes", f"{count} overdue, the oldest by {int(oldest.total_seconds())} s", mend
+        )
     return Finding(Verdict.OK, "lanes", "none is overdue")
 
 
@@ -190,7 +189,9 @@ async def _secrets(database: Database, settings: Settings) -> Finding:
     cipher = FernetCipher(settings.secret_key.get_secret_value())
     unreadable = await examination.unreadable_secrets(database, cipher)
     if unreadable:
-        mend = "Add the key they were stored with to MESSAGE_CENTER_SECRET_KEY, behind the newest, or connect again."
+        mend = (
+            "Add the key they were stored with to MESSAGE_CENTER_SECRET_KEY, behind the newest, or connect again."
+        )
         return Finding(Verdict.FAIL, "stored secrets", f"unreadable: {', '.join(unreadable)}", mend)
     return Finding(Verdict.OK, "stored secrets", "can be read")
 

@@ -22,5 +22,5 @@ async def get(host: str, port: int, path: str) -> bytes | None:
 
 async def is_answered(host: str, port: int, path: str) -> None:
     """Return as soon as the path is answered with 200."""
-    while await get(host, port, path) is None:
+    while await get(host, port, path) is None:  # noqa: ASYNC110  another process sends no events
         await asyncio.sleep(_AGAIN_SECONDS)

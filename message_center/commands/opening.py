@@ -4,20 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from message_center.app import Center, database_url
 from message_center.domain.actors import system_caller
 from message_center.domain.shops import Shop
 from message_center.errors import NotFound
 from message_center.inbox.desk import Desk
 from message_center.settings import Settings
 from message_center.storage.database import open_database
-from message_center.storage.embedded.server import embedded_mongo
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
-
-if TYPE_CHECKING:
-    from message_center.app import Center  # loads everything; commands that need it do so themselves
 
 T = TypeVar("T")
 
@@ -32,14 +29,12 @@ async def open_storage(settings: Settings) -> AsyncIterator[tuple[Storage, str]]
     """Storage alone, without plugins and channels, and the database's URL. Raises as `open_center` does."""
     cipher = FernetCipher(settings.secret_key.get_secret_value())
     async with AsyncExitStack() as stack:
-        url = settings.mongo_url or await stack.enter_async_context(
-            embedded_mongo(settings.data_folder, settings.mongod)
-        )
+        url = await stack.enter_async_context(database_url(settings))
         database = await stack.enter_async_context(open_database(url, settings.database))
         yield Storage(database, cipher=cipher, journal_kept=timedelta(days=settings.journal_days)), url
 
 
-async def shop_of(center: "Center", handle: str) -> Shop:
+async def shop_of(center: Center, handle: str) -> Shop:
     """The shop with this handle. Raises NotFound."""
     shop = await center.storage.shops.by_handle(handle)
     if shop is None:
@@ -47,6 +42,6 @@ async def shop_of(center: "Center", handle: str) -> Shop:
     return shop
 
 
-def desk_of(center: "Center", shop: Shop) -> Desk:
+def desk_of(center: Center, shop: Shop) -> Desk:
     """The shop's desk, for whoever may use this machine: they may do everything."""
     return Desk(center.storage.scope(system_caller(shop.id)), center.channels, center.clock)

@@ -34,9 +34,10 @@ def takes_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., 
             set_up_logs(settings.log_level)
             return function(settings=with_secret_key(settings), **given)
 
+        taking: Callable[..., Any] = run
         for name in reversed(names):
-            run = _twin(name)(run)
-        return run
+            taking = _twin(name)(taking)
+        return taking
 
     return decorate
 

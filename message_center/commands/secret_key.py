@@ -31,6 +31,15 @@ def with_secret_key(settings: Settings) -> Settings:
     return settings.model_copy(update={"secret_key": SecretStr(key)})
 
 
+def need_secret_key(settings: Settings) -> None:
+    """Refuse to start processes that would all fail for want of a key. Raises SettingsInvalid."""
+    if not settings.secret_key.get_secret_value():
+        raise SettingsInvalid(
+            "MESSAGE_CENTER_SECRET_KEY is not set, and a database of your own needs one. Make it with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+
+
 def _kept(path: Path) -> str:
     """Read the key, or make it; of several processes that come at once, the first one's counts."""
     if not path.exists():

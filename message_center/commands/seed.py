@@ -28,24 +28,34 @@ from message_center.storage.seeding_rows import SeedShop
 COLORS = ("#d33c44", "#e8833a", "#e0b400", "#3fa34d", "#2a8fbd", "#5b5bd6", "#b04ab0", "#6b7280")
 
 
+NOBODYS = "!"
+"""No password has this hash."""
+
+
 @click.command("seed")
 @option("--shop", "handle", default="seed", help="The shop to fill, opened when it does not exist.")
 @option("--conversations", type=click.IntRange(1), default=2_000, help="How many conversations to add.")
 @option("--messages", type=click.IntRange(1), default=None, help="How many messages in all; ten a conversation.")
 @option("--accounts", type=click.IntRange(1, 100), default=4, help="Accounts to spread them over, unevenly.")
 @option("--tags", type=click.IntRange(0, 200), default=24, help="Tags to give to customers.")
-@option("--staff", type=click.IntRange(0, 100), default=6, help="Staff who answered and are assigned; none can sign in.")
-@option("--processes", type=click.IntRange(1), default=os.cpu_count() or 1, help="Processes that write at once.")
+@option(
+    "--staff",
+    type=click.IntRange(0, 100),
+    default=6,
+    help="Staff who answered and are assigned; none can sign in.",
+)
+@option("--processes", type=click.IntRange(1), default=None, help="Processes that write at once; one a core.")
 @takes_settings(*DATABASE)
 def command(
     settings: Settings,
+    *,
     handle: str,
     conversations: int,
     messages: int | None,
     accounts: int,
     tags: int,
     staff: int,
-    processes: int,
+    processes: int | None,
 ) -> None:
     """Fill a shop with made-up conversations, for load tests.
 
@@ -54,7 +64,9 @@ def command(
     """
     wanted = messages or conversations * 10
     if wanted < conversations:
-        raise InvalidInput("Every conversation has a message: ask for at least as many messages.", field="messages")
+        raise InvalidInput(
+            "Every conversation has a message: ask for at least as many messages.", field="messages"
+        )
 
     async def work() -> None:
         async with open_storage(settings) as (storage, url):
@@ -68,7 +80,7 @@ def command(
                 await _furnished(desk, shop, accounts=accounts, tags=tags, staff=staff),
                 conversations=conversations,
                 messages=wanted,
-                processes=processes,
+                processes=processes or os.cpu_count() or 1,
             )
 
     run(work())
@@ -135,7 +147,7 @@ async def _account(desk: Desk, shop: Shop, number: int) -> ChannelAccount:
 
 
 async def _staff(desk: Desk, shop: Shop, wanted: int) -> list[Staff]:
-    """People without a usable password: their hash is none."""
+    """People who are there in name only."""
     found = list(await desk.scope.staff.all())
     for number in range(len(found), wanted):
         person = Staff(
@@ -146,7 +158,7 @@ async def _staff(desk: Desk, shop: Shop, wanted: int) -> list[Staff]:
             created_at=desk.clock.now(),
             permissions=(Permission.SEND_MESSAGES,),
         )
-        await desk.scope.staff.add(person, password_hash="!")
+        await desk.scope.staff.add(person, password_hash=NOBODYS)
         found.append(person)
     return found[:wanted]
 

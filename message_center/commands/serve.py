@@ -13,6 +13,7 @@ from message_center.commands.database_hold import database_held
 from message_center.commands.http_probe import is_answered
 from message_center.commands.options import DATABASE, takes_settings
 from message_center.commands.running import stop_on_signals
+from message_center.commands.secret_key import need_secret_key
 from message_center.commands.supervisor import Part, Supervisor
 from message_center.errors import SettingsInvalid
 from message_center.settings import Settings
@@ -30,6 +31,7 @@ def command(settings: Settings) -> None:
     Prints the address when it is ready. A part that dies is started again. Stop it with Ctrl-C or SIGTERM; it then
     finishes what is under way.
     """
+    need_secret_key(settings)
     asyncio.run(_serve(settings))
 
 
@@ -82,7 +84,7 @@ def listening_socket(settings: Settings) -> socket.socket:
 def address_of(listener: socket.socket) -> str:
     """Where the API is reached on this machine."""
     host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
 
 
@@ -137,9 +139,11 @@ async def first_of(work: Coroutine[Any, Any, None], alarm: Coroutine[Any, Any, N
 async def _ready(listener: socket.socket) -> None:
     """Return when the API answers that it is ready. Raises SettingsInvalid after a minute."""
     host, port = listener.getsockname()[:2]
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     try:
         async with asyncio.timeout(READY_SECONDS):
             await is_answered(target, port, "/readyz")
     except TimeoutError:
-        raise SettingsInvalid(f"The API was not ready after {READY_SECONDS:g} seconds; its log says why.") from None
+        raise SettingsInvalid(
+            f"The API was not ready after {READY_SECONDS:g} seconds; its log says why."
+        ) from None

@@ -13,7 +13,7 @@ from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.run import configuration, run_simulator
 
 
-@click.command("simulator")
+@click.command("simulator", short_help="Play Facebook Messenger and a mail server.")
 @option("--config", type=click.Path(path_type=Path, exists=True), help="JSON file with apps, pages and people.")
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=int, default=8100, help="The port of the web pages and of the Graph API.")
@@ -21,7 +21,7 @@ from message_center.simulator.run import configuration, run_simulator
 @option("--callback", default=None, help="Where all apps send their webhooks.")
 @option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
 def command(
-    config: Path | None, host: str, port: int, smtp_port: int | None, callback: str | None, supervised: bool
+    *, config: Path | None, host: str, port: int, smtp_port: int | None, callback: str | None, supervised: bool
 ) -> None:
     """Play Facebook Messenger and a mail server: be the customer in a browser, without any account.
 

@@ -38,6 +38,7 @@ def command() -> None:
 @takes_settings(*DATABASE)
 def create(
     settings: Settings,
+    *,
     handle: str,
     email: str,
     name: str,

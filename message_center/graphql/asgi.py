@@ -46,14 +46,14 @@ def create_graphql(
 
 
 def graphql_routes(path: str, endpoint: ASGIApp) -> list[BaseRoute]:
-    """The endpoint at exactly this path: a mount would redirect `/graphql` to `/graphql/`, which sockets refuse."""
+    """The endpoint at exactly this path: a mount would redirect to `/graphql/`, which sockets refuse."""
     return [Route(path, endpoint), WebSocketRoute(path, endpoint)]
 
 
 class StaffEndpoint(GraphQL[Connection, None]):
     """GraphQL over HTTP and `graphql-transport-ws`; the legacy socket protocol is left out on purpose."""
 
-    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]
+    websocket_adapter_class = SocketAdapter
     graphql_transport_ws_handler_class = SocketHandler
 
     def __init__(self, schema: ExtensibleSchema, center: Center, settings: Settings) -> None:
@@ -79,11 +79,11 @@ class StaffEndpoint(GraphQL[Connection, None]):
             response = _refusal(error.status_code, error.reason)
         await response(scope, receive, send)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Connection:  # noqa: ARG002
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Connection:
         """Who is at the other end; looked up once for each operation."""
         return Connection(self._center, request.headers.get("authorization"))
 
-    async def on_ws_connect(self, context: Connection) -> dict[str, object] | None:  # type: ignore[override]
+    async def on_ws_connect(self, context: Connection) -> dict[str, object] | None:
         """Staff only: without a valid token the socket is closed with 4403."""
         context.adopt_connection_params()
         try:

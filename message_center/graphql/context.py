@@ -1,9 +1,9 @@
-"""Who asks, and with what: one `Center` a process, one `Connection` a request or socket, one `Context` an operation.
+"""Who asks, and with what: a `Center` a process, a `Connection` a request or socket, a `Context` an operation.
 
 A socket outlives many operations, so its operations never share loaders or a caller (stack.md 3).
 """
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -126,6 +126,10 @@ class Context:
     def now_or_later(self, loader: Loader[K, V], key: K) -> Any:
         """The value if it is loaded already, else an awaitable of it; for `computed` fields."""
         return self._loaders.now_or_later(loader, key)
+
+    def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K]) -> Any:
+        """The values that exist, in the keys' order: at once if all are loaded, else an awaitable of them."""
+        return self._loaders.found_now_or_later(loader, keys)
 
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """Many values through a data loader, in the order of the keys."""

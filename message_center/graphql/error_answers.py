@@ -8,6 +8,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from message_center.errors import CursorInvalid, ErrorCode, MessageCenterError, StorageUnavailable, Unauthenticated
 from message_center.errors import UserError as ExpectedError
+from message_center.storage.database import DatabaseFailure
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,9 @@ def answer_to(error: GraphQLError) -> GraphQLError:
         return _with(error, error.message, {"code": code})
     if isinstance(cause, _SHOWN):
         return _with(error, str(cause), _extensions(cause))
-    return _masked(error, cause)
+    if isinstance(cause, DatabaseFailure):
+        return _masked(error, cause, ErrorCode.STORAGE_UNAVAILABLE, "The database could not answer; try again.")
+    return _masked(error, cause, ErrorCode.INTERNAL, "Something went wrong here.")
 
 
 def _cause(error: GraphQLError) -> Exception | None:
@@ -43,15 +46,19 @@ def _extensions(cause: MessageCenterError) -> dict[str, object]:
     return {"code": cause.code.value} | ({"field": field} if field else {})
 
 
-def _masked(error: GraphQLError, cause: Exception) -> GraphQLError:
+def _masked(error: GraphQLError, cause: Exception, code: ErrorCode, what: str) -> GraphQLError:
     error_id = secrets.token_hex(8)
     log.error("graphql.unexpected", error_id=error_id, path=error.path, exc_info=cause)
-    message = f"Something went wrong here. The server's log knows it as {error_id}."
-    return _with(error, message, {"code": ErrorCode.INTERNAL.value, "id": error_id})
+    message = f"{what} The server's log knows it as {error_id}."
+    return _with(error, message, {"code": code.value, "id": error_id})
 
 
 def _with(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
     return GraphQLError(
-        message, nodes=error.nodes, source=error.source, positions=error.positions, path=error.path,
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
         extensions=extensions,
     )

@@ -32,10 +32,11 @@ class ComputedField(StrawberryField):
 
     @cached_property
     def _compute(self) -> Callable[[Any], Any]:
-        assert self.base_resolver is not None
-        return self.base_resolver.wrapped_func
+        resolver: Any = self.base_resolver
+        compute: Callable[[Any], Any] = resolver.wrapped_func
+        return compute
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:  # noqa: ARG002
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         return self._compute(source)
 
 
@@ -101,7 +102,15 @@ def query_field(description: str, *, access: Access) -> Callable[[Callable[..., 
 
 def mutation_field(description: str, *, access: Access) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
     """A field of `Mutation`: takes `input`, and returns a payload type (`payload_type`)."""
-    return _guarded(MutationField, description, access)
+    decorate = _guarded(MutationField, description, access)
+
+    def with_described_input(resolver: Callable[..., Any]) -> Any:
+        made = decorate(resolver)
+        for given in made.arguments:
+            given.description = given.description or "What to do, and with what."
+        return made
+
+    return with_described_input
 
 
 def subscription_field(description: str, *, access: Access) -> Callable[[Callable[..., Any]], Any]:
@@ -110,7 +119,12 @@ def subscription_field(description: str, *, access: Access) -> Callable[[Callabl
 
 
 def _guarded(
-    kind: type[GuardedField], description: str, access: Access, *, stated: bool = True, is_subscription: bool = False
+    kind: type[GuardedField],
+    description: str,
+    access: Access,
+    *,
+    stated: bool = True,
+    is_subscription: bool = False,
 ) -> Callable[[Callable[..., Any]], Any]:
     text = f"{description} {access}" if stated else description
 
@@ -128,8 +142,6 @@ def object_type(description: str, *, name: str | None = None) -> Callable[[type[
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(described,))
-def input_type(
-    description: str, *, name: str | None = None, one_of: bool = False
-) -> Callable[[type[T]], type[T]]:
+def input_type(description: str, *, name: str | None = None, one_of: bool = False) -> Callable[[type[T]], type[T]]:
     """An input of the schema."""
     return strawberry.input(description=description, name=name, one_of=one_of or None)

@@ -82,7 +82,9 @@ class CostLimit(SchemaExtension):
         if not execution.pre_execution_errors and execution.graphql_document is not None:
             cost = cost_of(execution.graphql_document, execution.operation_name, execution.variables or {})
             if cost > self._most:
-                refusal = LimitExceeded(f"This operation costs {cost}, at most {self._most}: ask for smaller pages.")
+                refusal = LimitExceeded(
+                    f"This operation costs {cost}, at most {self._most}: ask for smaller pages."
+                )
                 execution.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
         yield
 

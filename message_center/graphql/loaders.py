@@ -1,6 +1,7 @@
 """Data loaders: one per relation, living for one operation or one subscription event (design.md 5)."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -41,6 +42,13 @@ class Loaders:
         future: Any = self._of(loader).load(key)
         return future.result() if future.done() else future
 
+    def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K]) -> Any:
+        """The values that exist, at once when all were loaded before, else an awaitable of them."""
+        futures: list[Any] = [self._of(loader).load(key) for key in keys]
+        if all(future.done() for future in futures):
+            return [value for future in futures if (value := future.result()) is not None]
+        return _found(futures)
+
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """The values of all keys, in their order."""
         return list(await self._of(loader).load_many(keys))
@@ -58,3 +66,7 @@ class Loaders:
             return [found.get(key) for key in keys]
 
         return batch
+
+
+async def _found(futures: Iterable[Awaitable[V | None]]) -> list[V]:
+    return [value for value in await asyncio.gather(*futures) if value is not None]

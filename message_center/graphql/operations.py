@@ -10,7 +10,7 @@ from message_center.graphql.context import Connection
 class OneContextAnOperation(SchemaExtension):
     """Turns the request's or socket's `Connection` into the operation's `Context`."""
 
-    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
+    async def on_operation(self) -> AsyncIterator[None]:
         """Look who asks: one database command."""
         connection = self.execution_context.context
         if isinstance(connection, Connection):

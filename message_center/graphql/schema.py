@@ -15,7 +15,8 @@ from strawberry.types.field import StrawberryField
 
 from message_center.errors import PluginError
 from message_center.graphql.error_answers import answer_to
-from message_center.graphql.fields import ACCESS
+from message_center.graphql.executor import DirectExecutor, StandardExecutor
+from message_center.graphql.fields import ACCESS, ComputedField
 from message_center.graphql.limits import CostLimit, Limits, rule_extension, rules, token_limit
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.mark_read import MarkRead
@@ -83,14 +84,19 @@ class ExtensibleSchema(strawberry.Schema):
     def process_errors(
         self,
         errors: list[GraphQLError],
-        execution_context: ExecutionContext | None = None,  # noqa: ARG002
+        execution_context: ExecutionContext | None = None,
     ) -> None:
         """Every list of errors passes here on its way out, whichever way the operation took."""
         errors[:] = [answer_to(error) for error in errors]
 
 
-def build_schema(parts: Sequence[SchemaPart] = (), *, limits: Limits | None = None) -> ExtensibleSchema:
-    """Our schema with the partners' parts.
+def build_schema(
+    parts: Sequence[SchemaPart] = (),
+    *,
+    limits: Limits | None = None,
+    executor: type[StandardExecutor] = DirectExecutor,
+) -> ExtensibleSchema:
+    """Our schema with the partners' parts. `executor` may be StandardExecutor, which is slower.
 
     Raises PluginError when two owners claim one name, or a field does not declare its access.
     """
@@ -113,7 +119,10 @@ def build_schema(parts: Sequence[SchemaPart] = (), *, limits: Limits | None = No
             types=[one for part in everybody for one in part.types],
             extra_fields=_extra_fields(everybody),
             extensions=extensions,
-            config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+            execution_context_class=executor,
+            config=StrawberryConfig(
+                scalar_map={datetime: DATE_TIME}, disable_field_suggestions=not chosen.introspection
+            ),
         )
     except DuplicatedTypeName as error:
         raise PluginError(f"Two plugins define the same type: {error}") from error
@@ -131,7 +140,7 @@ def _root(name: str, contributions: Iterable[tuple[str, Sequence[type]]]) -> typ
         for one in contributed:
             for field in _fields(one):
                 _claim(owners, f"{name}.{field.name}", owner)
-                _declared(field, f"{name}.{field.name}", owner)
+                _declared(field, f"{name}.{field.name}", owner, "`query_field` or its like")
             classes.append(one)
     return strawberry.type(type(name, tuple(classes), {}), description=_ROOTS[name])
 
@@ -151,6 +160,8 @@ def _extra_fields(parts: Sequence[SchemaPart]) -> ExtraFields:
                 _claim(owners, where, part.owner)
                 if field.base_resolver is None:
                     raise PluginError(f"{part.owner}: {where} needs a resolver; it is not an attribute of ours.")
+                if not isinstance(field, ComputedField):
+                    _declared(field, where, part.owner, "`field` or `computed`")
                 extra.setdefault(extended, []).append(field)
     return extra
 
@@ -168,8 +179,6 @@ def _claim(owners: dict[str, str], where: str, owner: str) -> None:
         raise PluginError(f"{owner} adds {where}, which {other} has already. Choose another name.")
 
 
-def _declared(field: StrawberryField, where: str, owner: str) -> None:
+def _declared(field: StrawberryField, where: str, owner: str, by: str) -> None:
     if ACCESS not in field.metadata:
-        raise PluginError(f"{owner}: {where} does not say who may select it; write it with `query_field` or its like.")
-
-
+        raise PluginError(f"{owner}: {where} does not say who may select it; write it with {by}.")

@@ -9,7 +9,7 @@ from message_center.graphql.context import Info
 
 
 def selected(info: Info, *path: str) -> frozenset[str]:
-    """The names of the fields selected at `path` below the current field; `@skip` and `@include` count as taken."""
+    """The names of the fields selected at `path` below the current field, `@skip` or not."""
     raw: Any = info._raw_info
     nodes: list[FieldNode] = list(raw.field_nodes)
     for step in path:

@@ -14,8 +14,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 
 from message_center.graphql.context import Connection
+from message_center.storage.database import DatabaseFailure
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,7 @@ SEND_SECONDS = 5.0
 
 FORBIDDEN = 4403
 TOO_BIG = 1009
+TRY_AGAIN_LATER = 1013
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
@@ -34,7 +37,7 @@ class SocketAdapter(ASGIWebSocketAdapter):
         self.stuck = asyncio.Event()
         self._most = view.most_bytes
 
-    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:  # noqa: ARG002
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
         """The client's messages. Raises NonTextMessageReceived, NonJsonMessageReceived."""
         while self.ws.application_state != WebSocketState.DISCONNECTED:
             try:
@@ -78,6 +81,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Connection, None]):
                 serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Let staff in; when the database cannot tell who it is, the client shall come again later."""
+        try:
+            await super().handle_connection_init(message)
+        except DatabaseFailure:
+            log.warning("socket.try_again", exc_info=True)
+            await self.websocket.close(TRY_AGAIN_LATER, "The database does not answer; connect again later.")
 
     async def handle_message(self, message: Any) -> None:
         """Act on a message; one of the wrong shape ends the socket like one that is no JSON."""

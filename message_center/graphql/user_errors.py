@@ -27,17 +27,13 @@ class UserError:
 class Payload:
     """Every payload's own fields are null when there are user errors."""
 
-    client_mutation_id: str | None = strawberry.field(
-        description="What the input said, unchanged.", default=None
-    )
+    client_mutation_id: str | None = strawberry.field(description="What the input said, unchanged.", default=None)
     user_errors: list[UserError] = strawberry.field(
         description="Why the mutation did nothing; empty when it succeeded.", default_factory=list
     )
 
 
-async def with_user_errors(
-    payload: type[P], client_mutation_id: str | None, act: Callable[[], Awaitable[P]]
-) -> P:
+async def with_user_errors(payload: type[P], client_mutation_id: str | None, act: Callable[[], Awaitable[P]]) -> P:
     """Run a mutation; the one place where expected errors become data."""
     try:
         result = await act()

@@ -77,7 +77,13 @@ def _channel(desk: Desk, name: str) -> Channel:
 
 
 def _account(
-    desk: Desk, *, channel: str, external_id: str, name: str, app: PlatformApp | None, options: dict[str, str] | None
+    desk: Desk,
+    *,
+    channel: str,
+    external_id: str,
+    name: str,
+    app: PlatformApp | None,
+    options: dict[str, str] | None,
 ) -> ChannelAccount:
     if len(name) > NAME_LIMIT:
         raise InvalidInput(f"A name has at most {NAME_LIMIT} characters.", field="name")
@@ -103,7 +109,9 @@ async def _subscribe(channel: Channel, access: AccountAccess) -> None:
         case Rejected(failure):
             raise Conflict(f"Connected, but the platform will not send us its events: {failure.detail}")
         case Unknown(detail):
-            raise Conflict(f"Connected, but it is not known whether events will arrive: {detail} Connect it again.")
+            raise Conflict(
+                f"Connected, but it is not known whether events will arrive: {detail} Connect it again."
+            )
 
 
 def _connected(desk: Desk, account: ChannelAccount) -> Fact:

@@ -32,9 +32,7 @@ class Session:
 async def hash_password(password: str) -> str:
     """The argon2 hash to store. Raises InvalidInput."""
     if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
-        raise InvalidInput(
-            f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters.", field="password"
-        )
+        raise InvalidInput(f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters.", field="password")
     return await asyncio.to_thread(_hasher().hash, password)
 
 

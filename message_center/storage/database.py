@@ -12,7 +12,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 from pymongo.write_concern import WriteConcern
 
 from message_center.errors import SettingsInvalid, StorageUnavailable
@@ -69,21 +69,52 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """Connect, make the indexes that are missing, and close at the end.
 
-    `documents` are plugins' own. Raises SettingsInvalid when this process holds another center.
+    `documents` are plugins' own. Raises SettingsInvalid when this process holds another center or the URL is
+    none, StorageUnavailable when the database does not answer or does not let us in.
     """
     if _open_here:
         raise SettingsInvalid("This process already holds a message center; start another process for a second.")
-    client: AsyncMongoClient[Mapping[str, Any]] = AsyncMongoClient(
-        url, tz_aware=True, w="majority", journal=True, serverSelectionTimeoutMS=10_000, appname="message-center"
-    )
+    client = _client(url)
     _open_here.add(name)
     try:
         database = client.get_database(name, write_concern=WriteConcern(w="majority", j=True))
-        await init_beanie(database=database, document_models=[*DOCUMENTS, *documents])
+        await _bind(database, [*DOCUMENTS, *documents])
         yield Database(client, database)  # type: ignore[arg-type]
     finally:
         _open_here.discard(name)
         await client.close()
+
+
+def _client(url: str) -> AsyncMongoClient[Mapping[str, Any]]:
+    try:
+        return AsyncMongoClient(
+            url,
+            tz_aware=True,
+            w="majority",
+            journal=True,
+            serverSelectionTimeoutMS=10_000,
+            appname="message-center",
+        )
+    except PyMongoError as error:
+        raise SettingsInvalid(f"MESSAGE_CENTER_MONGO_URL: {error}") from error
+
+
+async def _bind(database: AsyncDatabase[Mapping[str, Any]], documents: Sequence[type[Document]]) -> None:
+    """Bind the documents and make their indexes; the first thing that a wrong or absent database refuses."""
+    try:
+        await init_beanie(database=database, document_models=list(documents))
+        for document in documents:
+            # Beanie makes only one of several indexes on the same fields, whatever their predicates; we mean all.
+            indexes = [field.index for field in document.get_settings().indexes]
+            if indexes:
+                await document.get_pymongo_collection().create_indexes(indexes)
+    except OperationFailure as error:
+        reason = (error.details or {}).get("errmsg", f"code {error.code}")
+        raise StorageUnavailable(f"The database refuses us: {reason}") from error
+    except PyMongoError as error:
+        raise StorageUnavailable(
+            f"The database does not answer ({type(error).__name__}). Start it, or mend MESSAGE_CENTER_MONGO_URL."
+        ) from error
 
 
 def validate(document: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:

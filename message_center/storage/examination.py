@@ -102,6 +102,7 @@ def _fits(cipher: Cipher, secrets: dict[str, str]) -> bool:
 async def broken_accounts(database: Database) -> list[str]:
     """The accounts that do not work, with what their platform said."""
     rows = database.channel_accounts.find(
-        {"state": {"$nin": ["CONNECTED", "DISCONNECTED"]}}, {"channel": 1, "name": 1, "state": 1, "state_detail": 1}
+        {"state": {"$nin": ["CONNECTED", "DISCONNECTED"]}},
+        {"channel": 1, "name": 1, "state": 1, "state_detail": 1},
     )
     return [f"{row['channel']} {row['name']}: {row['state']} {row['state_detail']}".rstrip() async for row in rows]

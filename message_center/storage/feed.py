@@ -6,6 +6,7 @@ strings, which the database makes so that they sort in commit order.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
-from message_center.errors import CursorExpired, StorageUnavailable
+from message_center.errors import CursorExpired, CursorInvalid, StorageUnavailable
 from message_center.storage.cursors import feed_cursor, read_feed_cursor
 from message_center.storage.database import Database
 from message_center.storage.mapping import to_value
@@ -29,6 +30,9 @@ QUEUE_SIZE = 1_000
 _NOWHERE = "~"
 """Sorts after every position: the ring serves nobody until its stream has begun."""
 _HISTORY_LOST = frozenset({280, 286, 260})
+_NO_POSITION = frozenset({9, 15, 207, 40649, *range(50_700, 51_100)})
+"""What the server says of a position that it never gave (bad value, overflow, KeyString and token format)."""
+_AHEAD_SECONDS = 3600
 
 Position = str
 Entry = tuple[Position, Fact]
@@ -93,7 +97,7 @@ class FactFeed:
         reaches back that far, StorageUnavailable when the reader did not keep up or the server stops: then
         the last cursor goes on.
         """
-        position = read_feed_cursor(shop_id, after) if after else self._position
+        position = _checked(read_feed_cursor(shop_id, after)) if after else self._position
         while position < self._floor:
             async for reached, fact in self._replay(shop_id, position):
                 position = reached
@@ -104,10 +108,12 @@ class FactFeed:
         backlog = [entry for entry in self._ring if entry[0] > position and entry[1].shop_id == shop_id]
         self._readers.add(reader)
         try:
-            for position, fact in backlog:
-                yield feed_cursor(shop_id, position), fact
+            for reached, fact in backlog:
+                yield feed_cursor(shop_id, reached), fact
             while (entry := await reader.queue.get()) is not None:
-                yield feed_cursor(shop_id, entry[0]), entry[1]
+                # The cursor may be of another process, which was ahead of this one.
+                if entry[0] > position:
+                    yield feed_cursor(shop_id, entry[0]), entry[1]
             if reader.lost is not None:
                 raise reader.lost
         finally:
@@ -124,13 +130,15 @@ class FactFeed:
                     change = await stream.try_next()
                     position: Position = (stream.resume_token or {"_data": after})["_data"]
                     if change is not None:
-                        yield change["_id"]["_data"], to_value(Fact, change["fullDocument"])
+                        yield change["_id"]["_data"], _fact(change)
                     else:
                         yield position, None
                     if position >= self._floor:
                         return
         except OperationFailure as error:
-            raise _expired() if error.code in _HISTORY_LOST else error from error
+            if error.code in _HISTORY_LOST:
+                raise _expired() from error
+            raise _no_position() if error.code in _NO_POSITION else error from error
 
     async def _follow(self) -> None:
         token: dict[str, Any] | None = None
@@ -160,8 +168,9 @@ class FactFeed:
     def _advance(self, position: Position, change: Any) -> None:
         if self._floor == _NOWHERE:
             self._floor = position
-        if change is not None:
-            entry = (change["_id"]["_data"], to_value(Fact, change["fullDocument"]))
+        fact = _fact(change) if change is not None else None
+        if fact is not None:
+            entry = (change["_id"]["_data"], fact)
             self._ring.append(entry)
             if len(self._ring) > RING_SIZE:
                 self._floor = self._ring.popleft()[0]
@@ -178,6 +187,27 @@ class FactFeed:
     def _end_readers(self, error: Exception) -> None:
         for reader in tuple(self._readers):
             reader.end(error)
+
+
+def _checked(position: Position) -> Position:
+    """Refuse what no change stream gives: a position begins with 82 and the seconds since 1970."""
+    seconds = position[2:10]
+    if position[:2] != "82" or len(seconds) != 8 or int(seconds, 16) > time.time() + _AHEAD_SECONDS:
+        raise _no_position()
+    return position
+
+
+def _fact(change: Any) -> Fact | None:
+    """The fact that was written; None for one that only a newer version understands."""
+    try:
+        return to_value(Fact, change["fullDocument"])
+    except Exception:
+        log.exception("feed.fact_not_understood", fact_id=str(change["fullDocument"]["_id"]))
+        return None
+
+
+def _no_position() -> CursorInvalid:
+    return CursorInvalid("This cursor is damaged; reload and take a new one.")
 
 
 def _expired() -> CursorExpired:

@@ -1,6 +1,6 @@
 """The journal: a platform's events are safe here before the platform is answered (spec G2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
 _DUPLICATE = 11000
+DEPTH_LIMIT = 100
 _UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
 """What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
 
@@ -120,6 +121,7 @@ class Journal:
 def _storable(entry: JournalEntry) -> JournalEntry:
     """The entry, or, where the database cannot hold its words, a parked one that shows them as text."""
     try:
+        _check_depth(entry.inbound.raw, DEPTH_LIMIT)
         bson.encode(to_document(entry))
     except _UNSTORABLE as error:
         reason = f"The platform's words cannot be stored as they are: {type(error).__name__}."
@@ -142,6 +144,15 @@ def _storable(entry: JournalEntry) -> JournalEntry:
             inbound=inbound,
         )
     return entry
+
+
+def _check_depth(value: object, levels: int) -> None:
+    """The server refuses whole commands that nest deeper than 180 levels; raise OverflowError well before."""
+    if not levels:
+        raise OverflowError("nested too deeply")
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for part in parts:
+        _check_depth(part, levels - 1)
 
 
 def _readable(text: str) -> str:

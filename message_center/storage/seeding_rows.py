@@ -72,7 +72,7 @@ class Rows:
 
 def rows_of(shop: SeedShop, wording: Wording, *, part: int, conversations: int, messages: int) -> Rows:
     """Part number `part` of a run, with exactly so many conversations and messages."""
-    random = Random(f"{shop.run}:{part}")  # noqa: S311  made-up data, not secrets
+    random = Random(f"{shop.run}:{part}")
     made = Rows([], [], [])
     for index, count in enumerate(_lengths(random, conversations, messages)):
         _Thread(random, shop, wording, f"{shop.run}-{part}-{index}").add_to(made, count)
@@ -116,7 +116,7 @@ class _Thread:
         random, at = self._random, self._last_at
         written: list[Raw] = []
         for sequence in range(count, 0, -1):
-            from_customer = sequence == 1 or self._staff is None or random.random() < 0.55  # noqa: PLR2004
+            from_customer = sequence == 1 or self._staff is None or random.random() < 0.55
             written.append(self._asked(sequence, at) if from_customer else self._answered(sequence, at))
             at = _milliseconds(at - timedelta(seconds=random.expovariate(1 / 7200)))
         written.reverse()
@@ -249,7 +249,8 @@ def _like(direction: Direction) -> Raw:
         kind=MessageKind.TEXT,
         at=_THEN,
     )
-    return _plain(to_document(message))
+    like: Raw = _plain(to_document(message))
+    return like
 
 
 def _plain(value: Any) -> Any:

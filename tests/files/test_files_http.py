@@ -1,5 +1,6 @@
 """Uploading as staff and fetching as a platform, over HTTP."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.images import BYTE_LIMIT
 from message_center.errors import NotFound, SettingsInvalid
-from message_center.files import FileAddresses
+from message_center.files import ENVELOPE_LIMIT, FileAddresses
 from message_center.inbox.files import attachments_of
 from message_center.storage.mapping import new_id
 from tests.files import pictures
@@ -128,6 +129,22 @@ async def test_too_much_is_refused(world: World, content: bytes, message: str) -
     answer = await world.upload(content)
     expected = {"field": "file", "code": "LIMIT_EXCEEDED", "message": message}
     assert (answer.status_code, answer.json()["errors"]) == (413, [expected])
+    assert await world.stored() == (0, 0)
+
+
+async def test_an_endless_upload_is_cut_off(world: World) -> None:
+    """A body that announces a gigabyte is refused when the limit is passed, not when the gigabyte is there."""
+    url = world.http.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = (
+        "POST /files HTTP/1.1\r\nhost: files\r\nauthorization: Bearer mei\r\ncontent-length: 1000000000\r\n"
+        "content-type: multipart/form-data; boundary=x\r\n\r\n"
+        '--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    )
+    writer.write(head.encode() + bytes(BYTE_LIMIT + ENVELOPE_LIMIT + 1))
+    async with asyncio.timeout(10):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
+    writer.close()
     assert await world.stored() == (0, 0)
 
 

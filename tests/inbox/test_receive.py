@@ -6,6 +6,7 @@ import pytest
 
 from message_center.domain.conversations import ConversationStatus
 from message_center.domain.inbound import MessageArrived
+from message_center.domain.permissions import Permission
 from message_center.inbox.mark import archive, set_status
 from message_center.inbox.reply import send_message
 from message_center.testing import TestCenter
@@ -25,8 +26,9 @@ async def test_a_reply_reaches_the_customer_once(center: TestCenter) -> None:
     anna = center.customer("anna")
     await anna.writes("hello")
     conversation = await anna.conversation()
-    await send_message(center.desk(), conversation_id=conversation.id, text="Hi Anna", client_key="1")
-    await send_message(center.desk(), conversation_id=conversation.id, text="Hi Anna", client_key="1")
+    ben = center.desk(await center.staff("Ben", Permission.SEND_MESSAGES))
+    await send_message(ben, conversation_id=conversation.id, text="Hi Anna", client_key="1")
+    await send_message(ben, conversation_id=conversation.id, text="Hi Anna", client_key="1")
     await center.work()
     assert await anna.is_answered() == ["Hi Anna"]
     after = await anna.conversation()

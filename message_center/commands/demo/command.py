@@ -10,11 +10,14 @@ from message_center.commands.demo.shop import PASSWORD, PEOPLE, furnish
 from message_center.commands.demo.simulation import write_simulation
 from message_center.commands.opening import run
 from message_center.commands.options import DATABASE, option, takes_settings
+from message_center.commands.secret_key import need_secret_key
 from message_center.settings import Settings
 
 
 @click.command("demo")
-@option("--serve", is_flag=True, help="Start everything, the simulator included, and print where to click.")
+@option(
+    "--serve/--no-serve", default=False, help="Start everything, the simulator included, and print where to click."
+)
 @option("--password", default=PASSWORD, help="The password of the demo's staff, when they are made.")
 @option("--simulator-port", type=int, default=8100, help="The port of the simulator's pages.")
 @option("--smtp-port", type=int, default=8125, help="The port of the simulator's mail sink.")
@@ -25,11 +28,11 @@ def command(settings: Settings, serve: bool, password: str, simulator_port: int,
     Safe to repeat: what is there stays as it is. With --serve, also run the database, the API, a worker, and a
     simulator in which you play the customers in a browser.
     """
+    need_secret_key(settings)
     if serve:
         run(serve_demo(settings, DemoPorts(simulator=simulator_port, smtp=smtp_port), password))
         return
     run(_make(settings, password))
-    click.echo("The demo shop is ready. Start it with: message-center demo --serve")
 
 
 async def _make(settings: Settings, password: str) -> None:
@@ -40,4 +43,4 @@ async def _make(settings: Settings, password: str) -> None:
             for dialogue in bar:
                 await historian.tell(dialogue)
         await write_simulation(center, demo)
-    click.echo(f"Staff: {', '.join(f'{name} <{email}>' for name, email, _ in PEOPLE)}")
+    click.echo(f"The demo shop is made. Staff: {', '.join(f'{name} <{email}>' for name, email, _ in PEOPLE)}")

@@ -60,7 +60,13 @@ class Ad:
     post: str | None = field(default=None)
 
 
-TAGS = (("VIP", "#b04ab0"), ("老顧客", "#2a8fbd"), ("退換貨", "#d33c44"), ("Wholesale", "#3fa34d"), ("待追蹤", "#e8833a"))
+TAGS = (
+    ("VIP", "#b04ab0"),
+    ("老顧客", "#2a8fbd"),
+    ("退換貨", "#d33c44"),
+    ("Wholesale", "#3fa34d"),
+    ("待追蹤", "#e8833a"),
+)
 
 ICE_BREAKERS = (
     ("營業時間？ Opening hours?", "{{account_name}}：週一至週五 11:00–20:00，週末 11:00–21:00。我們盡快回覆您！"),

@@ -1,7 +1,9 @@
 """What `demo --serve` prints when everything is ready: where to click, and what to paste."""
 
+from textwrap import indent
+
 from message_center.commands.demo.operations import LIST, LIVE, REPLY, SIGN_IN
-from message_center.commands.demo.shop import HANDLE, PEOPLE
+from message_center.commands.demo.shop import HANDLE, PASSWORD, PEOPLE
 from message_center.settings import Settings
 
 
@@ -27,12 +29,20 @@ Message Center is ready.
 Paste into GraphiQL; in its Headers tab put what signing in answers: {{"Authorization": "Bearer <accessToken>"}}
 
 1. Sign in
-{SIGN_IN.replace("$PASSWORD", password)}
+
+{_indented(SIGN_IN.replace(PASSWORD, password))}
 2. The list
-{LIST}
-3. Answer (put in a conversation's id from the list), and see it arrive in the simulator
-{REPLY}
-4. Watch live: run this, then write as a customer
-{LIVE}
+
+{_indented(LIST)}
+3. Watch live: run this, then write as a customer
+
+{_indented(LIVE)}
+4. Answer (put in a conversation's id), and see it arrive in the simulator
+
+{_indented(REPLY)}
 Stop with Ctrl-C. The data stay in {settings.data_folder}; remove that folder to begin anew.
 """
+
+
+def _indented(operation: str) -> str:
+    return indent(operation, "  ")

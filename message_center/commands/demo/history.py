@@ -134,20 +134,21 @@ class Historian:
     async def _mark(self, dialogue: Dialogue) -> None:
         conversation = await self._found(dialogue)
         if conversation is None:
-            raise NotFound(f"The dialogue with {dialogue.name} was not taken in; see `message-center journal list`.")
+            raise NotFound(
+                f"The dialogue with {dialogue.name} was not taken in; see `message-center journal list`."
+            )
         desk = self._desk()
-        which = {"conversation_id": conversation.id}
         await desk.scope.conversations.move(conversation.id, self._tagged(dialogue), at=self._clock.now())
         if dialogue.assignee:
-            await assign(desk, **which, staff_id=self._demo.staff[dialogue.assignee].id)
+            await assign(desk, conversation_id=conversation.id, staff_id=self._demo.staff[dialogue.assignee].id)
         if dialogue.read:
-            await mark_read(desk, **which)
+            await mark_read(desk, conversation_id=conversation.id)
         if dialogue.starred:
-            await star(desk, **which)
+            await star(desk, conversation_id=conversation.id)
         if dialogue.completed:
-            await set_status(desk, **which, status=ConversationStatus.COMPLETED)
+            await set_status(desk, conversation_id=conversation.id, status=ConversationStatus.COMPLETED)
         if dialogue.archived:
-            await archive(desk, **which)
+            await archive(desk, conversation_id=conversation.id)
 
     def _tagged(self, dialogue: Dialogue) -> Decide:
         """The customer's tags, repeated on the conversation for the list's filter."""

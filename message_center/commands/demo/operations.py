@@ -1,8 +1,8 @@
-"""The GraphQL operations that the guide shows; a test runs them as they stand."""
+"""The GraphQL operations that the guide shows, as they stand in the README, where a test runs them."""
 
-SIGN_IN = """
+SIGN_IN = """\
 mutation {
-  signIn(input: {email: "owner@demo.example", password: "$PASSWORD"}) {
+  signIn(input: {email: "owner@demo.example", password: "demo-password"}) {
     accessToken
     viewer { staff { name } permissions }
     userErrors { code message }
@@ -10,7 +10,7 @@ mutation {
 }
 """
 
-LIST = """
+LIST = """\
 {
   eventsCursor
   conversations(first: 10) {
@@ -28,21 +28,21 @@ LIST = """
 }
 """
 
-REPLY = """
-mutation {
-  sendMessage(input: {conversationId: "ID", text: "您好，馬上為您確認！"}) {
-    message { id delivery { status } }
-    userErrors { field code message }
-  }
-}
-"""
-
-LIVE = """
+LIVE = """\
 subscription {
   inboxEvents {
     cursor kind actor { kind name }
     conversation { id unread customer { shownName } }
     message { text delivery { status } }
+  }
+}
+"""
+
+REPLY = """\
+mutation {
+  sendMessage(input: {conversationId: "ID", text: "您好，馬上為您確認！"}) {
+    message { id delivery { status } }
+    userErrors { field code message }
   }
 }
 """

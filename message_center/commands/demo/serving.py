@@ -59,7 +59,7 @@ async def _started(
     """The demo's data, then the simulator that plays its people, then what `serve` starts."""
     async with AsyncExitStack() as stack:
         async with database_held(settings):
-            await supervisor.once(Part("making the demo shop", ("demo",)))
+            await supervisor.once(Part("making the demo shop", ("demo", "--no-serve")))
             await stack.enter_async_context(_simulated(settings, ports, supervisor))
             await stack.enter_async_context(serving(settings, listener, supervisor))
         await _published(ports.simulator)
@@ -82,7 +82,7 @@ async def _published(simulator_port: int) -> None:
     """Wait until the page shows its ice breakers, so that a newcomer sees them; not for long."""
     try:
         async with asyncio.timeout(PUBLISHED_SECONDS):
-            while not _shows_questions(await get(HOST, simulator_port, "/control/state")):
+            while not _shows_questions(await get(HOST, simulator_port, "/control/state")):  # noqa: ASYNC110
                 await asyncio.sleep(_AGAIN_SECONDS)
     except TimeoutError:
         click.echo("The ice breakers are not published yet; the worker's log says why.", err=True)

@@ -38,7 +38,9 @@ PEOPLE = (
 )
 
 PRODUCTS = (
-    Product(id="P-1001", title="手工皮革包（訂製）", url="https://demo.example/products/P-1001", price_hidden=True),
+    Product(
+        id="P-1001", title="手工皮革包（訂製）", url="https://demo.example/products/P-1001", price_hidden=True
+    ),
     Product(id="P-1002", title="Ceramic teapot", url="https://demo.example/products/P-1002", stock=0),
     Product(id="P-1003", title="羊毛外套", url="https://demo.example/products/P-1003", stock=24),
 )
@@ -86,7 +88,9 @@ async def furnish(center: Center, password: str) -> DemoShop:
             "messenger": await _page(desk, app, center.settings),
             "storefront": await _storefront(desk, shop, center.settings),
         },
-        staff={name: await _hired(desk, name, email, permissions, password) for name, email, permissions in PEOPLE},
+        staff={
+            name: await _hired(desk, name, email, permissions, password) for name, email, permissions in PEOPLE
+        },
         tags=await _tags(desk),
     )
     for product in PRODUCTS:
@@ -122,9 +126,7 @@ def _account(desk: Desk, channel: str, external_id: str, **more: object) -> Chan
     )
 
 
-async def _hired(
-    desk: Desk, name: str, email: str, permissions: tuple[Permission, ...], password: str
-) -> Staff:
+async def _hired(desk: Desk, name: str, email: str, permissions: tuple[Permission, ...], password: str) -> Staff:
     for person in await desk.scope.staff.all():
         if person.email == email:
             return person

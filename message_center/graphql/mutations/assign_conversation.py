@@ -33,11 +33,11 @@ class AssignConversation:
         "Give a conversation to a staff member, or to nobody.", access=needs(Permission.MANAGE_CONVERSATIONS)
     )
     async def assign_conversation(
-        self, info: Info, input: AssignConversationInput  # noqa: A002
+        self,
+        info: Info,
+        input: AssignConversationInput,  # noqa: A002
     ) -> ConversationPayload:
         if input.staff_id is UNSET:
             raise InvalidInput("Say who takes it, or null for nobody.", field="staffId")
-        row = await assign(
-            info.context.desk, conversation_id=input.conversation_id, staff_id=input.staff_id
-        )
+        row = await assign(info.context.desk, conversation_id=input.conversation_id, staff_id=input.staff_id)
         return conversation_payload(row, info.context)

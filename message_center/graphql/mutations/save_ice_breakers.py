@@ -50,7 +50,9 @@ class SaveIceBreakers:
         access=needs(Permission.MANAGE_SETTINGS),
     )
     async def save_ice_breakers(
-        self, info: Info, input: SaveIceBreakersInput  # noqa: A002
+        self,
+        info: Info,
+        input: SaveIceBreakersInput,  # noqa: A002
     ) -> SaveIceBreakersPayload:
         saved = await save_ice_breakers(
             info.context.desk,

@@ -34,7 +34,5 @@ class SetStatus:
         access=needs(Permission.SEND_MESSAGES),
     )
     async def set_status(self, info: Info, input: SetStatusInput) -> ConversationPayload:  # noqa: A002
-        row = await set_status(
-            info.context.desk, conversation_id=input.conversation_id, status=input.status
-        )
+        row = await set_status(info.context.desk, conversation_id=input.conversation_id, status=input.status)
         return conversation_payload(row, info.context)

@@ -31,19 +31,21 @@ class ConversationQueries:
         after: Annotated[str | None, argument("The cursor after which to go on, from the same order.")] = None,
     ) -> ConversationConnection:
         chosen = wanted(filter, info.context)
-        return await conversation_page(
-            info, chosen, order=checked_order(order, chosen), first=first, after=after
-        )
+        return await conversation_page(info, chosen, order=checked_order(order, chosen), first=first, after=after)
 
     @query_field("One conversation. An unknown id is the error NOT_FOUND.", access=SIGNED_IN)
     async def conversation(
-        self, info: Info, id: Annotated[ID, argument("The conversation's id.")]  # noqa: A002
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The conversation's id.")],  # noqa: A002
     ) -> Conversation:
         row = await info.context.desk.scope.conversations.get(id, field="id")
         return Conversation.of(row, info.context)
 
     @query_field("One customer. An unknown id is the error NOT_FOUND.", access=SIGNED_IN)
     async def customer(
-        self, info: Info, id: Annotated[ID, argument("The customer's id.")]  # noqa: A002
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The customer's id.")],  # noqa: A002
     ) -> Customer:
         return Customer.of(await info.context.desk.scope.customers.get(id), info.context)

@@ -1,7 +1,7 @@
 """Any object by its id."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
@@ -9,6 +9,7 @@ from strawberry import ID
 from message_center.domain.ids import Id, is_id
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, query_field
+from message_center.graphql.loaders import Loader
 from message_center.graphql.permissions import SIGNED_IN
 from message_center.graphql.types.accounts import accounts_by_id
 from message_center.graphql.types.conversations import conversations_by_id
@@ -18,7 +19,7 @@ from message_center.graphql.types.nodes import Node
 from message_center.graphql.types.shops import Shop, staff_by_id
 from message_center.graphql.types.tags import tags_by_id
 
-_LOADERS = (
+_LOADERS: tuple[Loader[Id, Any], ...] = (
     conversations_by_id,
     messages_by_id,
     customers_by_id,
@@ -34,7 +35,9 @@ class NodeQueries:
 
     @query_field("Any object by its id; null when this shop has none with it.", access=SIGNED_IN)
     async def node(
-        self, info: Info, id: Annotated[ID, argument("The object's id.")]  # noqa: A002
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The object's id.")],  # noqa: A002
     ) -> Node | None:
         return await find_node(info.context, id) if is_id(id) else None
 

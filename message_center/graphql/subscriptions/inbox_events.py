@@ -69,7 +69,7 @@ async def _facts(context: Context, after: str | None) -> AsyncIterator[tuple[str
     left = (context.signed_in.claims.expires_at - context.center.clock.now()).total_seconds()
     deadline = asyncio.get_running_loop().time() + left
     facts = context.center.storage.feed.follow(context.shop_id, after)
-    async with aclosing(facts) as following:  # type: ignore[type-var]
+    async with aclosing(facts) as following:
         while True:
             try:
                 async with asyncio.timeout_at(deadline):

@@ -3,8 +3,8 @@
 from strawberry import ID
 
 from message_center.domain import actors as domain
+from message_center.domain.actors import ActorKind
 from message_center.graphql.fields import described, object_type
-from message_center.graphql.types.enums import ActorKind
 
 
 @object_type("Who wrote or did something, as they were called then.")

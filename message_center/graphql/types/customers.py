@@ -66,9 +66,7 @@ class Customer(Node):
         from message_center.graphql.types.conversation_list import conversation_page
 
         wanted = ConversationFilter(customer_id=self.row.id, archived=archived)
-        return await conversation_page(
-            info, wanted, order=ConversationOrder.NEWEST, first=first, after=after
-        )
+        return await conversation_page(info, wanted, order=ConversationOrder.NEWEST, first=first, after=after)
 
     @classmethod
     def of(cls, customer: domain.Customer, context: Context) -> "Customer":
@@ -86,9 +84,7 @@ class Customer(Node):
             revision=customer.revision,
             created_at=customer.created_at,
             identities=[
-                CustomerIdentity(
-                    channel=one.channel, account_id=ID(one.account_id), external_id=one.external_id
-                )
+                CustomerIdentity(channel=one.channel, account_id=ID(one.account_id), external_id=one.external_id)
                 for one in customer.identities
             ],
             row=customer,

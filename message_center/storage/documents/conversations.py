@@ -14,19 +14,26 @@ _LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("archived", ASCENDING)]
 _NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
 
 
-def _filtered(field: str) -> IndexModel:
-    return IndexModel([*_LIST, (field, ASCENDING), *_NEWEST], name=f"list_by_{field}")
+_STARRED = {"starred": True}
 
 
-def _marked(name: str, predicate: dict[str, Any]) -> IndexModel:
-    return IndexModel([*_LIST, *_NEWEST], name=f"list_{name}", partialFilterExpression=predicate)
+def _filtered(*fields: str) -> IndexModel:
+    by = [(field, ASCENDING) for field in fields]
+    return IndexModel([*_LIST, *by, *_NEWEST], name=f"list_by_{'_'.join(fields)}")
+
+
+def _marked(name: str, predicate: dict[str, Any], *fields: str) -> IndexModel:
+    by = [(field, ASCENDING) for field in fields]
+    name = "_by_".join([f"list_{name}", *fields])
+    return IndexModel([*_LIST, *by, *_NEWEST], name=name, partialFilterExpression=predicate)
 
 
 class ConversationDocument(Document):
     """A thread between a customer and an account.
 
-    The list indexes answer each filter of the inbox in the list's order; the partial ones are small. A list
-    over all kinds is a merge of three scans (docs/architecture.md).
+    The list indexes answer each filter of the inbox, and the pairs that staff use, in the list's order; the
+    partial ones are small. A list over all kinds is a merge of three scans (docs/architecture.md). Queries
+    name the index that they mean (storage/conversations.py).
     """
 
     shop_id: PydanticObjectId
@@ -77,9 +84,14 @@ class ConversationDocument(Document):
             _filtered("status"),
             _filtered("tag_ids"),
             _marked("unread", UNREAD),
-            _marked("starred", {"starred": True}),
+            _marked("starred", _STARRED),
             _marked("has_phone", {"has_phone": True}),
             _marked("from_ad", {"from_ad": True}),
+            _marked("unread", UNREAD, "account_id"),
+            _marked("unread", UNREAD, "assignee_id"),
+            _marked("starred", _STARRED, "account_id"),
+            _filtered("assignee_id", "status"),
+            _filtered("tag_ids", "account_id"),
             IndexModel(
                 [*_LIST, ("sorts_unread_by", ASCENDING), ("_id", ASCENDING)],
                 name="list_longest_waiting",

@@ -1,0 +1,125 @@
+"""Operations that cost too much are refused before anything runs (design.md 5)."""
+
+from typing import Any
+
+import pytest
+from graphql import parse
+from strawberry.extensions.parser_cache import _get_parse_cache
+from strawberry.extensions.validation_cache import _get_validate_cache
+
+from message_center.domain.permissions import Permission
+from message_center.graphql.limits import Limits, cost_of
+from message_center.graphql.schema import CACHED_DOCUMENTS, ExtensibleSchema, build_schema
+from tests.api.conftest import Person, Shop
+
+
+@pytest.fixture
+async def mei(shop: Shop) -> Person:
+    """Somebody signed in."""
+    return await shop.hire("Mei", Permission.SEND_MESSAGES)
+
+
+async def test_refuses_operations_that_are_too_deep(mei: Person) -> None:
+    """Nesting beyond twelve levels is refused."""
+    deep = "conversations { edges { node { customer { " * 4 + "id" + " } } } }" * 4
+    error = await mei.error(f"query Deep {{ {deep} }}")
+    assert error == {"code": "GRAPHQL_INVALID", "message": "'Deep' exceeds maximum operation depth of 12"}
+
+
+async def test_refuses_operations_with_too_many_aliases(mei: Person) -> None:
+    """More than thirty aliases are refused, also when they hide in a fragment."""
+    aliases = " ".join(f"a{number}: shop {{ id }}" for number in range(31))
+    message = "31 aliases found. Allowed: 30"
+    assert (await mei.error(f"{{ {aliases} }}"))["message"] == message
+    hidden = f"{{ ...F }} fragment F on Query {{ {aliases} }}"
+    assert (await mei.error(hidden))["message"] == message
+
+
+async def test_refuses_operations_with_too_many_tokens(mei: Person) -> None:
+    """A text of more than 2,000 tokens is not even parsed to its end."""
+    error = await mei.error("{ " + "shop { id } " * 600 + "}")
+    assert error["code"] == "GRAPHQL_SYNTAX"
+    assert "more that 2000 tokens" in error["message"] or "more than 2000 tokens" in error["message"]
+
+
+NESTED = """query ($first: Int!, $last: Int = 50) {
+  conversations(first: $first) { edges { node { messages(last: $last) { edges { node { id } } } } } }
+}"""
+
+
+async def test_refuses_nested_pages_that_add_up_to_too_much(mei: Person) -> None:
+    """A hundred conversations with a hundred messages each are refused, whichever way the numbers come."""
+    error = await mei.error(NESTED, first=100, last=100)
+    message = "This operation costs 11110, at most 10000: ask for smaller pages."
+    assert error == {"code": "LIMIT_EXCEEDED", "message": message}
+    written = NESTED.replace("$first: Int!, $last: Int = 50", "$unused: Int").replace("$first", "100")
+    literal = written.replace("$last", "100").replace("query ($unused: Int)", "query")
+    assert await mei.error(literal) == error
+    assert await mei.ask(NESTED, first=10, last=10) == {"conversations": {"edges": []}}
+
+
+@pytest.mark.parametrize(
+    ("operation", "variables", "cost"),
+    [
+        ("{ shop { id } }", {}, 0),
+        ("{ conversations { edges { node { id } } } }", {}, 10 + 20),
+        ("{ conversations(first: 50) { edges { node { id } } } }", {}, 10 + 50),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": 7}, 10 + 7),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {}, 10 + 20),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": "x"}, 10 + 20),
+        (NESTED, {"first": 2, "last": 3}, 10 + 2 * (1 + 10 + 3)),
+        (NESTED, {"first": 2}, 10 + 2 * (1 + 10 + 50)),
+        (
+            "{ ...F } fragment F on Query { conversations(first: 5) { edges { node { ...G } } } } "
+            "fragment G on Conversation { ... on Conversation { tags(first: 4) { id } } }",
+            {},
+            10 + 5 * (1 + 10 + 4),
+        ),
+        (
+            "{ a: conversations(first: 5) { edges { cursor } } b: conversations(first: 6) { edges { cursor } } }",
+            {},
+            10 + 5 + 10 + 6,
+        ),
+    ],
+)
+def test_counts_what_an_operation_may_cost(operation: str, variables: dict[str, Any], cost: int) -> None:
+    """Rows are counted where pages are nested, in fragments, and with variables; ten for each list."""
+    assert cost_of(parse(operation), None, variables) == cost
+
+
+def test_counts_only_the_operation_that_runs() -> None:
+    """Of several operations in a document, the named one counts."""
+    document = parse("query A { shop { id } } query B { conversations(first: 9) { edges { cursor } } }")
+    assert cost_of(document, "A", {}) == 0
+    assert cost_of(document, "B", {}) == 10 + 9
+
+
+async def test_parses_and_validates_an_operation_once(shop: Shop, mei: Person) -> None:
+    """An operation that comes again is neither parsed nor validated again, also from somebody else."""
+    an = await shop.hire("An")
+    operation = "query OnlyHere { shop { name } }"
+    caches = (_get_parse_cache(CACHED_DOCUMENTS), _get_validate_cache(CACHED_DOCUMENTS))
+    await mei.ask(operation)
+    before = [cache.cache_info() for cache in caches]
+    for person in (mei, an, mei):
+        await person.ask(operation)
+    after = [cache.cache_info() for cache in caches]
+    assert [now.hits - then.hits for now, then in zip(after, before, strict=True)] == [3, 3]
+    assert [now.misses - then.misses for now, then in zip(after, before, strict=True)] == [0, 0]
+
+
+async def test_a_refusal_from_the_cache_is_the_same(mei: Person) -> None:
+    """An invalid operation is refused the same way each time."""
+    errors = [await mei.error("{ shop { nothing } }") for _ in range(3)]
+    assert errors[0]["code"] == "GRAPHQL_INVALID"
+    assert errors[1:] == errors[:1] * 2
+
+
+async def test_introspection_can_be_switched_off(shop: Shop) -> None:
+    """By setting, nobody can ask for the schema itself."""
+    closed: ExtensibleSchema = build_schema(limits=Limits(introspection=False))
+    mei = await shop.hire("Mei")
+    shut_out = Person(closed, shop.shared, mei.token)
+    assert await shut_out.refused("{ __schema { __typename } }") == "GRAPHQL_INVALID"
+    assert (await shut_out.error("{ shopp { id } }"))["message"] == "Cannot query field 'shopp' on type 'Query'."
+    assert await mei.ask("{ __schema { queryType { name } } }") == {"__schema": {"queryType": {"name": "Query"}}}

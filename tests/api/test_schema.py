@@ -1,0 +1,115 @@
+"""The schema as frontends rely on it: printed, described, and every field guarded (spec F1, C9)."""
+
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    build_schema,
+)
+
+import message_center
+from message_center.domain.permissions import Permission
+from message_center.errors import ErrorCode
+from message_center.errors import UserError as ExpectedError
+from message_center.graphql.fields import ACCESS
+from message_center.graphql.permissions import PUBLIC, SIGNED_IN, Access, needs
+from message_center.graphql.schema import ExtensibleSchema, print_schema
+from message_center.graphql.types.enums import UserErrorCode
+
+COMMITTED = Path(message_center.__file__).parents[1] / "schema.graphql"
+BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
+
+
+@pytest.mark.spec("F1")
+def test_the_committed_schema_is_the_one_that_is_served(schema: ExtensibleSchema) -> None:
+    """`schema.graphql` is what the server answers by; `make schema` writes it anew."""
+    assert COMMITTED.read_text(encoding="utf-8") == print_schema(schema)
+    build_schema(COMMITTED.read_text(encoding="utf-8"))
+
+
+def own_types(schema: ExtensibleSchema) -> list[GraphQLNamedType]:
+    """Every type but GraphQL's own."""
+    types = schema._schema.type_map.values()
+    return [one for one in types if not one.name.startswith("__") and one.name not in BUILT_IN]
+
+
+def test_everything_is_described_for_a_frontend_developer(schema: ExtensibleSchema) -> None:
+    """Every type, field, argument and enum value says what it is."""
+    silent: list[str] = []
+    for one in own_types(schema):
+        silent += [one.name] if not one.description else []
+        if isinstance(one, GraphQLEnumType):
+            silent += [f"{one.name}.{name}" for name, value in one.values.items() if not value.description]
+        elif isinstance(one, GraphQLObjectType | GraphQLInterfaceType):
+            for name, field in one.fields.items():
+                silent += [] if field.description else [f"{one.name}.{name}"]
+                silent += [f"{one.name}.{name}({a})" for a, arg in field.args.items() if not arg.description]
+        elif isinstance(one, GraphQLInputObjectType):
+            silent += [f"{one.name}.{name}" for name, field in one.fields.items() if not field.description]
+        else:
+            assert isinstance(one, GraphQLScalarType), one
+    assert silent == []
+
+
+ACCESS_OF = {
+    "Query": dict.fromkeys(
+        [
+            "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
+            "eventsCursor", "unreadTotals", "iceBreakers",
+        ],
+        SIGNED_IN,
+    ),
+    "Mutation": {
+        **dict.fromkeys(["signIn", "refreshSession", "signOut"], PUBLIC),
+        **dict.fromkeys(
+            [
+                "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
+                "setStatus",
+            ],
+            needs(Permission.SEND_MESSAGES),
+        ),
+        "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
+        "saveIceBreakers": needs(Permission.MANAGE_SETTINGS),
+    },
+    "Subscription": {"inboxEvents": SIGNED_IN},
+}  # fmt: skip
+
+
+@pytest.mark.spec("C9")
+@pytest.mark.parametrize("root", ["Query", "Mutation", "Subscription"])
+def test_every_way_in_declares_who_may_take_it(schema: ExtensibleSchema, root: str) -> None:
+    """A new query, mutation or subscription without a declared and reviewed permission fails here."""
+    root_type = schema._schema.type_map[root]
+    assert isinstance(root_type, GraphQLObjectType)
+    declared: dict[str, Access] = {}
+    for name in root_type.fields:
+        field = schema.get_field_for_type(name, root)
+        assert field is not None
+        declared[name] = field.metadata[ACCESS]
+    assert declared == ACCESS_OF[root]
+
+
+@pytest.mark.spec("C9")
+def test_every_resolver_declares_who_may_see_it(schema: ExtensibleSchema) -> None:
+    """Fields of our types that run code are guarded too; only these need more than being signed in."""
+    special: dict[str, Access] = {}
+    for one in own_types(schema):
+        if isinstance(one, GraphQLObjectType) and one.name not in ACCESS_OF:
+            for name in one.fields:
+                field = schema.get_field_for_type(name, one.name)
+                assert field is not None
+                if not field.is_basic_field and field.metadata[ACCESS] != SIGNED_IN:
+                    special[f"{one.name}.{name}"] = field.metadata[ACCESS]
+    assert special == {"Staff.permissions": needs(Permission.MANAGE_STAFF)}
+
+
+def test_every_expected_error_has_a_code_in_the_schema() -> None:
+    """Each kind of expected error, and a refused sign-in, has its code among the user errors."""
+    kinds = {kind.code.value for kind in ExpectedError.__subclasses__()}
+    assert {code.value for code in UserErrorCode} == kinds | {ErrorCode.UNAUTHENTICATED.value}

@@ -1,0 +1,81 @@
+"""An operator opens a shop on the command line, as the README tells it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.commands.processes import command
+
+KEY = "a-key-of-these-tests-that-is-long-enough"
+
+
+@pytest.fixture
+def settings(mongo_url: str) -> dict[str, str]:
+    return {"mongo_url": mongo_url, "database": "ones-own", "secret_key": KEY, "log_level": "WARNING"}
+
+
+async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None:
+    """Shop, staff and storefront are made by commands that say what comes next, and the doctor finds them well."""
+    code, out, err = await command("shop", "create", "--handle", "flowers", "--name", "花店 Flowers", **settings)
+    assert (code, err) == (0, "")
+    assert out.startswith("Opened the shop 花店 Flowers (flowers).\n")
+
+    code, out, err = await command("shop", "create", "--handle", "flowers", "--name", "Other", **settings)
+    assert (code, out) == (1, "")
+    assert err == "Error: A shop with the handle 'flowers' exists. (handle)\n"
+
+    code, out, err = await command(
+        *("staff", "create", "--shop", "flowers", "--email", "Mei@Flowers.example", "--name", "Mei"),
+        "--all-permissions",
+        **settings,
+    )
+    assert (code, err) == (0, "")
+    assert out.startswith("Mei may now sign in as mei@flowers.example.\nPassword, shown this once: ")
+    password = out.split()[-1]
+    assert len(password) >= 16
+
+    code, out, err = await command("staff", "list", "--shop", "flowers", **settings)
+    assert (code, err) == (0, "")
+    assert re.split(r" {2,}", out.splitlines()[1]) == [
+        "Mei",
+        "mei@flowers.example",
+        "yes",
+        "SEND_MESSAGES MANAGE_CONVERSATIONS MANAGE_SETTINGS MANAGE_STAFF",
+    ]
+    assert password not in out
+
+    code, out, err = await command(
+        *("channel", "connect", "storefront", "--shop", "flowers", "--public-url", "https://chat.example/"),
+        member_key="the storefront's own key",
+        **settings,
+    )
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == "Contact form: https://chat.example/storefront/flowers/messages"
+
+    code, out, err = await command("doctor", **settings)
+    assert (code, err) == (0, "")
+    assert "ok    stored secrets: can be read" in out
+    assert "ok    server: MongoDB" in out
+    assert "fail" not in out
+
+    code, out, err = await command(
+        "doctor", **{**settings, "secret_key": "another-key-that-fits-nothing-which-is-stored"}
+    )
+    assert code == 1
+    assert "fail  stored secrets: unreadable: storefront 花店 Flowers" in out
+    assert err == "Error: 1 of these must be mended: stored secrets.\n"
+
+
+async def test_a_database_that_is_away_is_one_clear_line(tmp_path: Path) -> None:
+    """When the database cannot be reached, a command says so and what to look at, without a traceback."""
+    code, out, err = await command(
+        *("shop", "list", "--mongo-url", "mongodb://127.0.0.1:1/?replicaSet=rs&serverSelectionTimeoutMS=50"),
+        secret_key=KEY,
+        data_folder=str(tmp_path),
+    )
+    assert (code, out) == (1, "")
+    assert err == (
+        "Error: The database does not answer (ServerSelectionTimeoutError). Start it, or mend "
+        "MESSAGE_CENTER_MONGO_URL.\n"
+    )

@@ -1,0 +1,117 @@
+"""What becomes of an outgoing message."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from message_center.domain import delivery as rules
+from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
+from tests.domain.made import minute
+
+PARTS = 3
+DELAYS = (1.0, 5.0, 30.0)
+SENT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+ORDER = {status: place for place, status in enumerate(SENT, start=1)}
+
+steps = st.lists(
+    st.sampled_from(["begin", "unknown", "left", "again", DeliveryStatus.DELIVERED, DeliveryStatus.READ])
+    | st.sampled_from(FailureKind)
+    | st.integers(0, PARTS - 1),
+    max_size=25,
+)
+"""What may happen in any order: our calls, refusals, accepted parts by number, receipts."""
+
+
+def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
+    at = minute(number)
+    match step:
+        case "begin":
+            # A worker begins only what its lane still works on.
+            return rules.begin(delivery, attempt_id=str(number)) if rules.holds_back(delivery) else delivery
+        case "unknown":
+            return rules.outcome_unknown(delivery, at=at)
+        case "left":
+            unknown = delivery.status is DeliveryStatus.UNKNOWN
+            return rules.left_to_a_person(delivery) if unknown else delivery
+        case "again":
+            return rules.queue_again(delivery) if rules.may_retry(delivery) else delivery
+        case FailureKind():
+            sending = delivery.status is DeliveryStatus.SENDING
+            refusal = Failure(step, "no")
+            return rules.refused(delivery, refusal, at=at, wait=None, delays=DELAYS) if sending else delivery
+        case DeliveryStatus():
+            return rules.confirmed(delivery, step, at=at)
+        case int():
+            return rules.part_accepted(delivery, index=step, external_id=f"id-{step}", parts=PARTS, at=at)
+    raise AssertionError(step)
+
+
+@pytest.mark.spec("A17", "G2")
+@given(steps)
+def test_a_sent_message_never_goes_back(history: list[object]) -> None:
+    """Once sent, a message only moves on to delivered and read, in whatever order the platform tells."""
+    delivery = Delivery()
+    for number, step in enumerate(history):
+        before, delivery = delivery, stepped(delivery, step, number)
+        assert ORDER.get(delivery.status, 0) >= ORDER.get(before.status, 0)
+        assert delivery.external_ids[: len(before.external_ids)] == before.external_ids
+        for name in ("sent_at", "delivered_at", "read_at"):
+            assert getattr(before, name) in (None, getattr(delivery, name))
+
+
+@pytest.mark.spec("E11")
+@given(steps)
+def test_sent_means_every_part(history: list[object]) -> None:
+    """A message of several parts shows as sent, delivered or read only when the platform took all of them."""
+    delivery = Delivery()
+    for number, step in enumerate(history):
+        delivery = stepped(delivery, step, number)
+        assert (delivery.status in SENT) == (len(delivery.external_ids) == PARTS)
+        assert delivery.external_ids == tuple(f"id-{index}" for index in range(len(delivery.external_ids)))
+
+
+@given(steps)
+def test_whatever_waits_is_told_apart_from_what_is_settled(history: list[object]) -> None:
+    """At any time a message is either worked on, or sent, or offered to a person for another try."""
+    delivery = Delivery()
+    for number, step in enumerate(history):
+        delivery = stepped(delivery, step, number)
+        states = (rules.holds_back(delivery), delivery.status in SENT, rules.may_retry(delivery))
+        assert sum(states) == 1
+
+
+@pytest.mark.spec("A19")
+@given(st.sampled_from(FailureKind), st.none() | st.floats(0, 1000))
+def test_a_passing_refusal_is_tried_again_with_growing_delays(kind: FailureKind, wait: float | None) -> None:
+    """A transient failure is retried later and later, never before the platform wishes, and then given up."""
+    delivery, waits = Delivery(), []
+    while delivery.status is not DeliveryStatus.FAILED:
+        begun = rules.begin(delivery, attempt_id="a")
+        delivery = rules.refused(begun, Failure(kind, "no"), at=minute(0), wait=wait, delays=DELAYS)
+        if delivery.next_attempt_at is not None:
+            waits.append((delivery.next_attempt_at - minute(0)).total_seconds())
+    expected = [timedelta(seconds=max(delay, wait or 0)).total_seconds() for delay in DELAYS]
+    assert waits == (expected if kind.is_passing else [])
+    assert delivery.failure == Failure(kind, "no")
+    assert rules.may_retry(delivery)
+
+
+@pytest.mark.spec("E11")
+def test_another_try_resumes_at_the_failed_part() -> None:
+    """A person's retry keeps the parts that the customer has, and starts counting attempts anew."""
+    failed = Delivery(
+        status=DeliveryStatus.FAILED, external_ids=("id-0",), attempts=4, failure=Failure(FailureKind.AUTH, "no")
+    )
+    again = rules.queue_again(failed)
+    assert again == Delivery(external_ids=("id-0",))
+
+
+def test_a_crash_between_two_parts_leaves_no_doubt() -> None:
+    """Between two parts nothing is under way, so nobody has to wait for an unknown outcome."""
+    begun = rules.begin(Delivery(), attempt_id="a")
+    between = rules.part_accepted(begun, index=0, external_id="id-0", parts=2, at=minute(0))
+    assert between.status is DeliveryStatus.QUEUED
+    assert replace(between, external_ids=()) == Delivery()

@@ -1,0 +1,242 @@
+"""Taking in what a platform tells, in whatever order and however often it tells it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.conversations import Conversation
+from message_center.domain.delivery import Delivery, DeliveryStatus
+from message_center.domain.facts import FactKind
+from message_center.domain.inbound import (
+    Delivered,
+    EchoArrived,
+    Edited,
+    Event,
+    MessageArrived,
+    PostbackTapped,
+    ReachChanged,
+    Reacted,
+    Read,
+    ReferralOpened,
+    Unsent,
+)
+from message_center.domain.intake import Intake
+from message_center.domain.marks import PartMark
+from message_center.domain.messages import Message
+from message_center.domain.referrals import Referral
+from tests.domain.made import ANNA, BEN, a_conversation, a_message, fresh_id, minute
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event and the platform's own time of it, in minutes."""
+
+    event: Event
+    at: int
+
+
+@dataclass
+class Stored:
+    """What the database holds between two batches."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+
+    def take(self, *told: Told) -> Intake:
+        """Take in one batch, by the platform's time, as a lane does."""
+        intake = Intake(self.conversation, fresh_id, lambda message: message.payload is not None)
+        intake.know(self.messages)
+        for one in sorted(told, key=lambda one: one.at):
+            intake.take(one.event, at=minute(one.at))
+        self.conversation, self.messages = intake.conversation, tuple(intake.messages.values())
+        return intake
+
+    def message(self, external_id: str) -> Message:
+        [found] = [message for message in self.messages if message.external_id == external_id]
+        return found
+
+    @property
+    def visible(self) -> object:
+        """All that staff see, without our own ids and the order of arrival."""
+        names = {message.id: message.external_id for message in self.messages}
+        last = self.conversation.last_message
+        row = replace(self.conversation, last_message=None, bots_waiting=0, sequence=0, revision=0)
+        shown = {
+            message.external_id: replace(message, id=fresh_id_of(message), sequence=0) for message in self.messages
+        }
+        return row, shown, (names[last.id], last.snippet, last.kind) if last else None
+
+
+def fresh_id_of(message: Message) -> str:
+    return f"id of {message.external_id}"
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Told]:
+    """What a customer may do in an hour: write, change words, take back, tap, come through ads, block."""
+    minutes = iter(draw(st.permutations(range(1, 60))))
+    picture = (Attachment(kind=AttachmentKind.IMAGE, url="https://platform.example/1.png"),)
+    story: list[Told] = []
+    for number in range(draw(st.integers(1, 4))):
+        name = f"m{number}"
+        words = draw(st.sampled_from(["hello", ""]))
+        ad = draw(st.none() | st.builds(lambda one: Referral(source="ADS", ad_id=one), st.sampled_from("ab")))
+        payload = draw(st.none() | st.just("ib:1"))
+        told = draw(
+            st.sampled_from(
+                [
+                    MessageArrived(
+                        external_id=name, text=words, attachments=picture, referral=ad, payload=payload
+                    ),
+                    PostbackTapped(external_id=name, title="Size?", payload="ib:1", referral=ad),
+                ]
+            )
+        )
+        start = next(minutes)
+        story.append(Told(told, start))
+        for edit in range(1, draw(st.integers(0, 2)) + 1):
+            story.append(Told(Edited(external_id=name, text=f"edit {edit}", edit_number=edit), start + 60 * edit))
+        if draw(st.booleans()):
+            story.append(Told(Unsent(external_id=name), start + draw(st.integers(61, 400))))
+    for ad_id in draw(st.lists(st.sampled_from("abc"), max_size=3)):
+        story.append(Told(ReferralOpened(referral=Referral(source="ADS", ad_id=ad_id)), next(minutes)))
+    for reachable in draw(st.lists(st.booleans(), max_size=2)):
+        story.append(Told(ReachChanged(reachable=reachable, detail="blocked"), next(minutes)))
+    return story
+
+
+@pytest.mark.spec("G2", "G6", "B6")
+@given(stories(), st.data())
+def test_order_and_repetition_do_not_matter(story: list[Told], data: st.DataObject) -> None:
+    """However the platform shuffles and repeats its events, staff end up seeing the same."""
+    in_order, disturbed = Stored(a_conversation()), Stored(a_conversation())
+    in_order.take(*story)
+    again = data.draw(st.lists(st.sampled_from(story), max_size=6))
+    for batch in data.draw(st.permutations([*story, *again])):
+        disturbed.take(batch)
+    assert disturbed.visible == in_order.visible
+
+
+@pytest.mark.spec("G2")
+@given(stories(), st.integers(0, 8))
+def test_a_batch_is_the_same_as_one_by_one(story: list[Told], cut: int) -> None:
+    """Taking events in together or one after the other makes no difference."""
+    together, apart = Stored(a_conversation()), Stored(a_conversation())
+    by_time = sorted(story, key=lambda one: one.at)
+    together.take(*by_time)
+    apart.take(*by_time[:cut])
+    apart.take(*by_time[cut:])
+    assert apart.visible == together.visible
+
+
+@pytest.mark.spec("G2")
+@given(stories())
+def test_a_repeated_story_is_silent(story: list[Told]) -> None:
+    """When the platform delivers all of it again, no message and no unread count is added."""
+    stored = Stored(a_conversation())
+    stored.take(*story)
+    before = stored.visible
+    intake = stored.take(*story)
+    assert stored.visible == before
+    assert (intake.added, intake.changed) == (set(), set())
+    assert {one.kind for one in intake.happened} <= {FactKind.AD_OPENED}
+
+
+@pytest.mark.spec("G6")
+def test_a_message_taken_back_before_it_arrives_never_shows_its_words() -> None:
+    """A withdrawal that overtakes its message leaves an empty message that counts as any other, and no bot answers."""
+    stored = Stored(a_conversation())
+    stored.take(Told(Unsent(external_id="m1"), 9))
+    assert (stored.conversation.unread, stored.conversation.last_message) == (0, None)
+    stored.take(Told(MessageArrived(external_id="m1", text="secret", payload="ib:1"), 1))
+    message = stored.message("m1")
+    assert (message.text, message.payload, message.bots_pending, message.unsent_at) == ("", None, False, minute(9))
+    assert stored.conversation.unread == 1
+    assert stored.conversation.last_message is not None
+    assert stored.conversation.last_message.snippet == ""
+
+
+def sent(*external_ids: str, at: datetime, status: DeliveryStatus = DeliveryStatus.SENT) -> Message:
+    message = a_message(BEN, sequence=1, at=at)
+    return replace(message, delivery=Delivery(status=status, external_ids=external_ids, sent_at=at))
+
+
+@pytest.mark.spec("A17", "G1")
+@given(st.permutations([DeliveryStatus.DELIVERED, DeliveryStatus.READ]), st.booleans())
+def test_receipts_in_any_order_end_as_read(order: list[DeliveryStatus], by_watermark: bool) -> None:
+    """Delivered after read does not take the second tick away, whether a receipt names ids or a time."""
+    stored = Stored(a_conversation(), (sent("x1", at=minute(1)),))
+    for status in order:
+        make = Delivered if status is DeliveryStatus.DELIVERED else Read
+        event = make(watermark=minute(2)) if by_watermark else make(external_ids=("x1",))
+        stored.take(Told(event, 3))
+    [message] = stored.messages
+    assert message.delivery is not None
+    assert message.delivery.status is DeliveryStatus.READ
+
+
+@pytest.mark.spec("A17")
+def test_a_watermark_covers_only_what_was_sent_before_it() -> None:
+    """A message sent after the customer looked is not shown as read."""
+    stored = Stored(a_conversation(), (sent("x1", at=minute(1)), sent("x2", at=minute(5))))
+    stored.take(Told(Read(watermark=minute(3)), 3))
+    states = [message.delivery.status for message in stored.messages if message.delivery]
+    assert states == [DeliveryStatus.READ, DeliveryStatus.SENT]
+
+
+@pytest.mark.spec("E11")
+def test_a_receipt_of_the_first_part_does_not_lose_the_second() -> None:
+    """While a second part waits for its retry, a receipt of the first one leaves the message waiting."""
+    waiting = sent("x1", at=minute(1), status=DeliveryStatus.QUEUED)
+    stored = Stored(a_conversation(), (waiting,))
+    stored.take(Told(Delivered(external_ids=("x1",)), 3))
+    assert stored.messages == (waiting,)
+
+
+@pytest.mark.spec("A19")
+def test_an_echo_settles_an_unknown_outcome() -> None:
+    """When the platform shows us our own message with our mark, it was sent after all."""
+    unknown = replace(a_message(BEN, sequence=1, at=minute(1)), delivery=Delivery(status=DeliveryStatus.UNKNOWN))
+    stored = Stored(a_conversation(), (unknown,))
+    stored.take(Told(EchoArrived(external_id="x1", text="hello", sent_as=str(PartMark(unknown.id, 0, 1))), 2))
+    [message] = stored.messages
+    assert message.delivery is not None
+    assert (message.delivery.status, message.delivery.external_ids) == (DeliveryStatus.SENT, ("x1",))
+
+
+def test_an_echo_with_a_stranger_s_mark_is_a_message_sent_elsewhere() -> None:
+    """A mark that names no message of this conversation proves nothing: the words are shown as sent elsewhere."""
+    stored = Stored(a_conversation())
+    stored.take(
+        Told(EchoArrived(external_id="x1", text="from the page", sent_as=str(PartMark(fresh_id(), 0, 1))), 2)
+    )
+    assert stored.message("x1").text == "from the page"
+
+
+@pytest.mark.spec("A9", "A12")
+def test_an_answer_in_the_platform_s_own_inbox_is_an_answer() -> None:
+    """Staff who answer on the platform itself end the waiting; a machine's message there does not."""
+    for by_a_person, unread in ((True, 0), (False, 1)):
+        stored = Stored(a_conversation())
+        stored.take(
+            Told(MessageArrived(external_id="m1", text="hello"), 1),
+            Told(EchoArrived(external_id="x1", text="Hi!", by_a_person=by_a_person), 2),
+        )
+        assert stored.conversation.unread == unread
+
+
+@given(
+    st.permutations(
+        [Told(Reacted(external_id="m1", emoji="❤"), 2), Told(Reacted(external_id="m1", emoji=None), 3)]
+    )
+)
+def test_the_latest_reaction_counts(order: list[Told]) -> None:
+    """A reaction that was taken back does not come again because the platform delivers it late."""
+    stored = Stored(a_conversation(), (replace(a_message(ANNA, sequence=1, at=minute(1)), external_id="m1"),))
+    for told in order:
+        stored.take(told)
+    assert stored.message("m1").reaction is None

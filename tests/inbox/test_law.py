@@ -1,0 +1,222 @@
+"""Every use case keeps the law: who loads once and then listens sees what everybody sees."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from message_center.contracts.bots import Answer
+from message_center.contracts.channels import Capabilities
+from message_center.contracts.sending import Accepted, AccountAccess, Rejected, SendOutcome, Unknown
+from message_center.domain.actors import Caller
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.contacts import Contact
+from message_center.domain.conversations import ConversationStatus
+from message_center.domain.customers import Profile
+from message_center.domain.delivery import Failure, FailureKind
+from message_center.domain.ice_breakers import IceBreaker
+from message_center.domain.inbound import (
+    AccountNotice,
+    Delivered,
+    EchoArrived,
+    Edited,
+    Event,
+    MessageArrived,
+    ReachChanged,
+    Reacted,
+    Read,
+    ReferralOpened,
+    Unsent,
+)
+from message_center.domain.permissions import Permission
+from message_center.domain.referrals import Referral
+from message_center.inbox.account_notices import heed
+from message_center.inbox.assign import assign
+from message_center.inbox.ice_breakers import save_ice_breakers
+from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
+from message_center.inbox.reply import retry_message, send_message
+from message_center.storage.database import Database
+from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
+from tests.bots.played import PlayedBot
+from tests.law import the_law
+
+FINAL = Rejected(Failure(FailureKind.USER_UNREACHABLE, "The customer blocked the page."))
+EXPIRED = Rejected(Failure(FailureKind.AUTH, "The token has expired."))
+PASSING = Rejected(Failure(FailureKind.TRANSIENT, "Try again."))
+
+
+class TellingChannel(PlayedChannel):
+    """A platform that tells who a customer is, and shows ice breakers."""
+
+    async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
+        """Everybody is called by their id."""
+        return Profile(name=identity.title())
+
+    async def publish_ice_breakers(self, access: AccountAccess, items: object) -> SendOutcome:
+        """Taken."""
+        return Accepted("published")
+
+
+@dataclass
+class Scene:
+    """A customer who wrote twice and was answered once, and a colleague."""
+
+    center: TestCenter
+    anna: TestCustomer
+    id: str
+    ben: Caller
+
+    async def arrives(self, *events: Event) -> None:
+        """Let events arrive and be worked on."""
+        await self.anna.does(*events)
+        await self.center.work()
+
+    async def replies(self, *outcomes: SendOutcome, attachments: int = 0) -> str:
+        """Send a reply to which the platform says this."""
+        self.center.channel.outcomes[:] = outcomes
+        pictures = [Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.png")] * attachments
+        desk = self.center.desk(self.ben)
+        _, message = await send_message(desk, conversation_id=self.id, text="Hi", attachments=pictures)
+        await self.center.work()
+        return message.id
+
+
+Act = Callable[[Scene], Awaitable[object]]
+IMAGE = (Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.png"),)
+
+
+async def stranger_writes(scene: Scene) -> None:
+    await scene.center.customer("boris").writes("hello")
+
+
+async def retried(scene: Scene) -> None:
+    message_id = await scene.replies(FINAL)
+    await retry_message(scene.center.desk(), message_id=message_id)
+    await scene.center.work()
+
+
+async def unknown_left(scene: Scene) -> None:
+    await scene.replies(Unknown("no answer"))
+    await scene.center.later(seconds=61)
+
+
+async def transient(scene: Scene) -> None:
+    await scene.replies(PASSING, PASSING)
+    await scene.center.later(seconds=1)
+    await scene.center.later(seconds=5)
+
+
+async def comes_back(scene: Scene) -> None:
+    await archive(scene.center.desk(), conversation_id=scene.id)
+    await set_status(scene.center.desk(), conversation_id=scene.id, status=ConversationStatus.COMPLETED)
+    await scene.anna.writes("again")
+
+
+async def starred_and_not(scene: Scene) -> None:
+    await star(scene.center.desk(), conversation_id=scene.id)
+    await unstar(scene.center.desk(), conversation_id=scene.id)
+
+
+async def archived_and_not(scene: Scene) -> None:
+    await archive(scene.center.desk(), conversation_id=scene.id)
+    await unarchive(scene.center.desk(), conversation_id=scene.id)
+
+
+async def read_and_unread(scene: Scene) -> None:
+    await mark_read(scene.center.desk(), conversation_id=scene.id, up_to_sequence=1)
+    await mark_read(scene.center.desk(), conversation_id=scene.id)
+    await mark_unread(scene.center.desk(), conversation_id=scene.id)
+
+
+async def completed(scene: Scene) -> None:
+    await set_status(scene.center.desk(), conversation_id=scene.id, status=ConversationStatus.COMPLETED)
+    await mark_unread(scene.center.desk(), conversation_id=scene.id)
+
+
+async def assigned(scene: Scene) -> None:
+    await assign(scene.center.desk(), conversation_id=scene.id, staff_id=scene.ben.staff_id)
+    await assign(scene.center.desk(), conversation_id=scene.id, staff_id=None)
+
+
+async def ice_breakers_saved(scene: Scene) -> None:
+    items = [IceBreaker(id="", question="Open?", answer="Yes.")]
+    account_id = scene.center.account.id
+    await save_ice_breakers(scene.center.desk(), account_id=account_id, enabled=True, items=items, revision=0)
+    await scene.center.later(seconds=3)
+
+
+async def restricted(scene: Scene) -> None:
+    await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
+
+
+def arrives(*events: Event) -> Act:
+    return lambda scene: scene.arrives(*events)
+
+
+def replies(*outcomes: SendOutcome, attachments: int = 0) -> Act:
+    return lambda scene: scene.replies(*outcomes, attachments=attachments)
+
+
+CONTACT = Contact(name="Anna Chen", email="anna@example.com")
+ACTS: dict[str, Act] = {
+    "a stranger writes": stranger_writes,
+    "a picture": arrives(MessageArrived(external_id="n1", attachments=IMAGE)),
+    "a quote": arrives(MessageArrived(external_id="n1", text="that one", reply_to="m1")),
+    "a contact": arrives(MessageArrived(external_id="n1", text="x", contact=CONTACT)),
+    "an ad": arrives(ReferralOpened(referral=Referral(source="ADS", ad_id="1"))),
+    "a link": arrives(ReferralOpened(referral=Referral(source="SHORTLINK"))),
+    "an edit": arrives(Edited(external_id="m2", text="new", edit_number=1)),
+    "a withdrawal": arrives(Unsent(external_id="m2")),
+    "an early edit": arrives(Edited(external_id="n1", text="new", edit_number=1)),
+    "an early withdrawal": arrives(Unsent(external_id="n1"), MessageArrived(external_id="n1", text="old")),
+    "a reaction": arrives(Reacted(external_id="m1", emoji="❤")),
+    "sent elsewhere": arrives(EchoArrived(external_id="x1", text="from the page")),
+    "delivered and read": arrives(Delivered(external_ids=("s1",)), Read(external_ids=("s1",))),
+    "blocked": arrives(ReachChanged(reachable=False), ReachChanged(reachable=True)),
+    "comes back": comes_back,
+    "a reply": replies(Accepted("s2")),
+    "three parts": replies(Accepted("s2"), PASSING, attachments=2),
+    "unreachable": replies(FINAL),
+    "token expired": replies(EXPIRED),
+    "unknown": unknown_left,
+    "transient": transient,
+    "retried": retried,
+    "starred": starred_and_not,
+    "archived": archived_and_not,
+    "read": read_and_unread,
+    "completed": completed,
+    "assigned": assigned,
+    "ice breakers": ice_breakers_saved,
+    "restricted": restricted,
+    "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
+    "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),
+}
+
+
+@pytest.fixture
+async def scene(database: Database) -> AsyncIterator[Scene]:
+    """The scene before the act."""
+    channel = TellingChannel(capabilities=Capabilities(ice_breakers_stored=6, ice_breakers_published=4))
+    bot = PlayedBot(answers=[Answer(text="Hello!", why="asked")])
+    async with open_test_center(database, bots=[bot], channel=channel) as center:
+        anna = center.customer("anna")
+        await anna.does(
+            MessageArrived(external_id="m1", text="hi"), MessageArrived(external_id="m2", text="there")
+        )
+        await center.work()
+        conversation = await anna.conversation()
+        ben = await center.staff("Ben", Permission.SEND_MESSAGES)
+        scene = Scene(center, anna, conversation.id, ben)
+        await scene.replies(Accepted("s1"))
+        await anna.writes("and?")
+        center.clock.advance(minutes=1)
+        yield scene
+
+
+@pytest.mark.spec("F2", "F3")
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
+async def test_snapshot_and_facts_are_a_fresh_snapshot(scene: Scene, act: Act) -> None:
+    """Whatever happens, a listener who looks again at what the facts name misses nothing."""
+    async with the_law(scene.center) as facts:
+        await act(scene)
+    assert facts

@@ -1,0 +1,359 @@
+"""What becomes of a reply, whatever the platform says."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from message_center.contracts.channels import Capabilities
+from message_center.contracts.sending import (
+    Accepted,
+    AccountAccess,
+    OutgoingMessage,
+    OutgoingPart,
+    Recipient,
+    Rejected,
+    SendOutcome,
+    Unknown,
+)
+from message_center.domain import delivery as rules
+from message_center.domain.accounts import AccountState
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
+from message_center.domain.facts import FactKind
+from message_center.domain.inbound import Delivered, EchoArrived, ReachChanged
+from message_center.domain.messages import Message
+from message_center.errors import Conflict, NotReplyable
+from message_center.inbox.reply import retry_message, send_message
+from message_center.storage.database import Database
+from message_center.storage.moves import Moment, Move
+from message_center.testing import PATIENCE, PlayedChannel, TestCenter, TestCustomer, open_test_center
+
+PICTURES = tuple(Attachment(kind=AttachmentKind.IMAGE, url=f"https://x.example/{one}.png") for one in (1, 2))
+
+
+def no(kind: FailureKind, wait: float | None = None) -> Rejected:
+    return Rejected(Failure(kind, "no"), wait)
+
+
+@pytest.fixture
+async def anna(center: TestCenter) -> TestCustomer:
+    """A customer who wrote."""
+    anna = center.customer("anna")
+    await anna.writes("hello")
+    return anna
+
+
+async def reply(anna: TestCustomer, *outcomes: SendOutcome, pictures: int = 0, text: str = "Hi") -> Message:
+    """Send a reply to which the platform says this, and return it as it then stands."""
+    center = anna.center
+    center.channel.outcomes[:] = outcomes
+    conversation = await anna.conversation()
+    _, sent = await send_message(
+        center.desk(), conversation_id=conversation.id, text=text, attachments=PICTURES[:pictures]
+    )
+    await center.work()
+    return await stands(anna, sent)
+
+
+async def stands(anna: TestCustomer, message: Message) -> Message:
+    [found] = await anna.center.desk().scope.messages.by_ids([message.id])
+    return found
+
+
+async def status(anna: TestCustomer, message: Message) -> DeliveryStatus:
+    delivery = (await stands(anna, message)).delivery
+    assert delivery is not None
+    return delivery.status
+
+
+async def crashed_while_sending(anna: TestCustomer) -> Message:
+    """A reply that a worker marked as being sent, before it died."""
+    center = anna.center
+    conversation = await anna.conversation()
+    _, queued = await send_message(center.desk(), conversation_id=conversation.id, text="Hi")
+
+    async def begin(moment: Moment) -> Move:
+        known = await moment.message(queued.id)
+        begun = replace(known, delivery=rules.begin(known.delivery or Delivery(), attempt_id="dead"))
+        return Move(conversation=moment.conversation, changed=(begun,))
+
+    await center.desk().scope.conversations.move(conversation.id, begin, at=center.clock.now())
+    return queued
+
+
+@pytest.mark.spec("A17", "A19")
+async def test_an_accepted_reply_is_sent_once(anna: TestCustomer) -> None:
+    """A reply that the platform takes is shown as sent, and no later work sends it again."""
+    sent = await reply(anna, Accepted("x1"))
+    await anna.center.later(hours=1)
+    assert sent.delivery is not None
+    assert (sent.delivery.status, sent.delivery.external_ids) == (DeliveryStatus.SENT, ("x1",))
+    assert await anna.is_answered() == ["Hi"]
+    assert (await anna.conversation()).outbox == 0
+
+
+@pytest.mark.spec("A19", "G4")
+@pytest.mark.parametrize("kind", [kind for kind in FailureKind if not kind.is_passing])
+async def test_a_final_refusal_is_shown_and_may_be_retried(anna: TestCustomer, kind: FailureKind) -> None:
+    """What waiting cannot mend fails at once with its reason; a person may send it again, and it goes out."""
+    failed = await reply(anna, no(kind))
+    assert failed.delivery is not None
+    assert (failed.delivery.status, failed.delivery.failure) == (DeliveryStatus.FAILED, Failure(kind, "no"))
+    await anna.center.later(hours=1)
+    assert len(anna.center.channel.marks) == 1
+    await anna.center.desk().scope.accounts.connect(AccountAccess(account=anna.center.account))
+    await retry_message(anna.center.desk(), message_id=failed.id)
+    await anna.center.work()
+    assert await status(anna, failed) is DeliveryStatus.SENT
+
+
+@pytest.mark.spec("A19", "G4")
+@pytest.mark.parametrize("kind", [kind for kind in FailureKind if kind.is_passing])
+async def test_a_passing_refusal_is_retried_with_growing_delays(anna: TestCustomer, kind: FailureKind) -> None:
+    """The system tries again after 1, 5 and 30 seconds, not sooner, and then shows the failure."""
+    center = anna.center
+    message = await reply(anna, *[no(kind)] * 4)
+    for tries, delay in enumerate(PATIENCE.retry_delays, start=1):
+        assert await status(anna, message) is DeliveryStatus.QUEUED
+        await center.later(seconds=delay - 0.5)
+        assert len(center.channel.marks) == tries
+        await center.later(seconds=0.5)
+        assert len(center.channel.marks) == tries + 1
+    assert await status(anna, message) is DeliveryStatus.FAILED
+    assert await anna.is_answered() == []
+
+
+@pytest.mark.spec("G4")
+async def test_the_platform_s_own_wait_is_honoured(anna: TestCustomer) -> None:
+    """When the platform asks for ten minutes, nothing is sent before they are over."""
+    message = await reply(anna, no(FailureKind.RATE_LIMITED, wait=600))
+    await anna.center.later(seconds=599)
+    assert len(anna.center.channel.marks) == 1
+    await anna.center.later(seconds=1)
+    assert await status(anna, message) is DeliveryStatus.SENT
+
+
+async def test_a_waiting_retry_keeps_the_order(anna: TestCustomer) -> None:
+    """While one reply waits for its retry, the next one waits behind it, so the customer reads them in order."""
+    await reply(anna, no(FailureKind.TRANSIENT), text="first")
+    await reply(anna, text="second")
+    assert await anna.is_answered() == []
+    await anna.center.later(seconds=1)
+    assert await anna.is_answered() == ["first", "second"]
+
+
+async def test_a_failure_never_holds_the_conversation_back(anna: TestCustomer) -> None:
+    """A reply that failed for good does not delay the next one."""
+    await reply(anna, no(FailureKind.BAD_CONTENT), text="first")
+    await reply(anna, text="second")
+    assert await anna.is_answered() == ["second"]
+
+
+@pytest.mark.spec("A19")
+async def test_an_unknown_outcome_holds_back_sixty_seconds_and_is_left_to_a_person(anna: TestCustomer) -> None:
+    """Nobody knows whether it was sent: it is not sent again, the next reply waits a minute, a person decides."""
+    center = anna.center
+    unknown = await reply(anna, Unknown("no answer"), text="first")
+    await reply(anna, text="second")
+    with pytest.raises(Conflict):
+        await retry_message(center.desk(), message_id=unknown.id)
+    await center.later(seconds=59)
+    assert await anna.is_answered() == []
+    await center.later(seconds=1)
+    assert await anna.is_answered() == ["second"]
+    after = await stands(anna, unknown)
+    assert after.delivery is not None
+    assert (after.delivery.status, after.delivery.settled) == (DeliveryStatus.UNKNOWN, True)
+    await retry_message(center.desk(), message_id=unknown.id)
+    await center.work()
+    assert await anna.is_answered() == ["second", "first"]
+
+
+@pytest.mark.spec("A19")
+async def test_a_platform_that_does_not_answer_leaves_the_outcome_unknown(database: Database) -> None:
+    """A call that takes too long is given up, and its outcome is unknown."""
+
+    class SilentChannel(PlayedChannel):
+        async def send(
+            self,
+            access: AccountAccess,
+            recipient: Recipient,
+            message: OutgoingMessage,
+            part: OutgoingPart,
+            mark: str,
+        ) -> SendOutcome:
+            """Never answers."""
+            return await asyncio.get_running_loop().create_future()
+
+    patience = replace(PATIENCE, timeout=0.05)
+    async with open_test_center(database, channel=SilentChannel(), patience=patience) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        assert await status(anna, await reply(anna)) is DeliveryStatus.UNKNOWN
+
+
+async def test_a_channel_that_raises_is_contained(database: Database) -> None:
+    """A partner's channel that breaks does not stop the lane: the outcome is unknown, and work goes on."""
+
+    class BrokenChannel(PlayedChannel):
+        async def send(
+            self,
+            access: AccountAccess,
+            recipient: Recipient,
+            message: OutgoingMessage,
+            part: OutgoingPart,
+            mark: str,
+        ) -> SendOutcome:
+            """Breaks its promise."""
+            raise RuntimeError(mark)
+
+    async with open_test_center(database, channel=BrokenChannel()) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        assert await status(anna, await reply(anna)) is DeliveryStatus.UNKNOWN
+
+
+@pytest.mark.spec("A19")
+async def test_a_crash_while_sending_is_never_resent_blindly(anna: TestCustomer) -> None:
+    """A reply that was being sent when a worker died is not sent again; after a minute a person decides."""
+    message = await crashed_while_sending(anna)
+    await anna.center.work()
+    assert await status(anna, message) is DeliveryStatus.UNKNOWN
+    await anna.center.later(seconds=60)
+    after = await stands(anna, message)
+    assert after.delivery is not None
+    assert after.delivery.settled
+    assert anna.center.channel.marks == []
+
+
+@pytest.mark.spec("A19")
+@pytest.mark.parametrize("seconds", [0, 30, 90])
+async def test_an_echo_settles_a_crashed_send(anna: TestCustomer, seconds: float) -> None:
+    """When the platform shows us the reply, it is sent: early, within the minute, or after a person was asked."""
+    message = await crashed_while_sending(anna)
+    await anna.center.later(seconds=seconds)
+    await anna.does(EchoArrived(external_id="x1", text="Hi", sent_as=f"mc:{message.id}:0:1"))
+    await anna.center.work()
+    assert await status(anna, message) is DeliveryStatus.SENT
+    assert anna.center.channel.marks == []
+    assert [one.text for one in await anna.messages()] == ["hello", "Hi"]
+
+
+@pytest.mark.spec("A19")
+@pytest.mark.parametrize("crashed", [True, False])
+async def test_a_channel_that_knows_repetitions_sends_again_with_the_same_mark(
+    database: Database, crashed: bool
+) -> None:
+    """Where the platform recognises a repeated call, an unknown outcome is simply sent again, and once."""
+    channel = PlayedChannel(capabilities=Capabilities(images=True, idempotent_sending=True))
+    async with open_test_center(database, channel=channel) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        message = await crashed_while_sending(anna) if crashed else await reply(anna, Unknown("no answer"))
+        await center.work()
+        await center.later(seconds=1)
+        assert await status(anna, message) is DeliveryStatus.SENT
+        assert channel.marks == [f"mc:{message.id}:0:1"] * (1 if crashed else 2)
+        assert await anna.is_answered() == ["Hi"]
+
+
+@pytest.mark.spec("E11")
+async def test_a_reply_of_several_parts_resumes_at_the_failed_one(anna: TestCustomer) -> None:
+    """When the second of three parts fails, the first is not sent again, by the system or by a person's retry."""
+    center = anna.center
+    message = await reply(anna, Accepted("x1"), no(FailureKind.TRANSIENT), no(FailureKind.BAD_CONTENT), pictures=2)
+    await anna.does(Delivered(external_ids=("x1",)))
+    await center.work()
+    assert await status(anna, message) is DeliveryStatus.QUEUED
+    await center.later(seconds=1)
+    assert await status(anna, message) is DeliveryStatus.FAILED
+    await retry_message(center.desk(), message_id=message.id)
+    await center.work()
+    assert await status(anna, message) is DeliveryStatus.SENT
+    assert [mark.split(":")[2] for mark in center.channel.marks] == ["0", "1", "1", "1", "2"]
+
+
+async def test_a_reply_that_the_channel_cannot_carry_fails(database: Database) -> None:
+    """A message of which the channel can send nothing fails with a reason instead of waiting for ever."""
+
+    class TextOnly(PlayedChannel):
+        def plan(self, message: OutgoingMessage) -> list[OutgoingPart]:
+            """No attachments."""
+            return [OutgoingPart(text=message.text)] if message.text else []
+
+    async with open_test_center(database, channel=TextOnly()) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        message = await reply(anna, text="", pictures=1)
+        assert message.delivery is not None
+        assert message.delivery.status is DeliveryStatus.FAILED
+        assert message.delivery.failure is not None
+        assert message.delivery.failure.kind is FailureKind.BAD_CONTENT
+
+
+@pytest.mark.spec("G4", "H1")
+async def test_an_expired_token_shows_on_the_account(anna: TestCustomer) -> None:
+    """An expired token marks the account as needing a reconnection, tells it once, and refuses further replies."""
+    center = anna.center
+    await reply(anna, no(FailureKind.AUTH), no(FailureKind.AUTH))
+    [account] = await center.desk().scope.accounts.all()
+    assert account.state is AccountState.NEEDS_RECONNECT
+    facts = [row async for row in center.storage.database.facts.find({"kind": FactKind.ACCOUNT_CHANGED.value})]
+    assert [fact["values"] for fact in facts] == [{"state": "NEEDS_RECONNECT"}]
+    before = await anna.conversation()
+    with pytest.raises(NotReplyable):
+        await reply(anna)
+    assert await anna.conversation() == before
+
+
+@pytest.mark.spec("H1")
+async def test_an_unreachable_customer_is_shown_until_they_write(anna: TestCustomer) -> None:
+    """A customer who blocked the account shows as unreachable, until their next message."""
+    await reply(anna, no(FailureKind.USER_UNREACHABLE))
+    assert (await anna.conversation()).unreachable == "no"
+    await anna.writes("I am back")
+    assert (await anna.conversation()).unreachable is None
+
+
+@pytest.mark.spec("H1", "G2")
+async def test_the_platform_s_latest_word_on_reach_counts(anna: TestCustomer) -> None:
+    """A block that the platform tells late does not hide that the customer wrote after it."""
+    late = anna.center.entry("anna", ReachChanged(reachable=False))
+    anna.center.clock.advance(minutes=1)
+    await anna.writes("I am back")
+    await anna.center.storage.journal.add([late])
+    await anna.center.work()
+    assert (await anna.conversation()).unreachable is None
+
+
+async def test_the_worker_that_lost_its_lane_sends_nothing_more(database: Database) -> None:
+    """A suspended worker that wakes up beside its successor does not send what the other took over."""
+
+    class Overtaken(PlayedChannel):
+        async def send(
+            self,
+            access: AccountAccess,
+            recipient: Recipient,
+            message: OutgoingMessage,
+            part: OutgoingPart,
+            mark: str,
+        ) -> SendOutcome:
+            """During the first call, another worker takes the whole lane over."""
+            if not self.marks:
+                self.marks.append("first")
+                found = await center.desk().scope.conversations.get(recipient.conversation_id)
+                await center.worker._conversation_work(center.desk(), found)
+                self.marks.clear()
+            return await super().send(access, recipient, message, part, mark)
+
+    async with open_test_center(database, channel=Overtaken()) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        conversation = await anna.conversation()
+        for text in ("first", "second"):
+            await send_message(center.desk(), conversation_id=conversation.id, text=text)
+        await center.work()
+        await center.later(minutes=2)
+        await center.later(minutes=2)
+        assert sorted(await anna.is_answered()) == ["first", "second"]

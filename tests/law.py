@@ -1,0 +1,93 @@
+"""The law of the live feed: a snapshot, and the facts after it, are a fresh snapshot (design.md 2).
+
+    async with the_law(center):
+        await send_message(...)
+
+plays a client that loaded everything before the block, hears only the facts of the block, and looks again at
+what they name. What it holds then must be what a fresh snapshot holds.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bson import ObjectId
+
+from message_center.domain.actors import SYSTEM, system_caller
+from message_center.domain.facts import Fact, FactKind
+from message_center.storage.mapping import new_id
+from message_center.testing import TestCenter
+
+BOOKKEEPING = frozenset({"outbox", "bots_waiting", "profile_due", "reach_known_at", "bots_pending", "profile_at"})
+"""What no client ever sees: the lane's work list, and what tells late events from new ones."""
+
+Rows = dict[tuple[str, str], dict[str, Any]]
+
+
+async def _snapshot(center: TestCenter) -> Rows:
+    database = center.storage.database
+    found: Rows = {}
+    for name in ("conversations", "messages", "customers", "channel_accounts", "settings"):
+        async for row in database.raw[name].find({"shop_id": _shop(center)}):
+            key = str(row.get("topic") or row["_id"])
+            found[name, key] = {field: value for field, value in row.items() if field not in BOOKKEEPING}
+    return found
+
+
+def _shop(center: TestCenter) -> Any:
+    return ObjectId(center.shop.id)
+
+
+async def _facts_after(center: TestCenter, cursor: str) -> list[Fact]:
+    last = Fact(
+        id=new_id(),
+        shop_id=center.shop.id,
+        kind=FactKind.SETTINGS_CHANGED,
+        at=center.clock.now(),
+        actor=SYSTEM,
+        values={"topic": "the law's end"},
+    )
+    await center.storage.scope(system_caller(center.shop.id)).facts.add(last)
+    facts: list[Fact] = []
+    async for _, fact in center.storage.feed.follow(center.shop.id, cursor):
+        if fact.id == last.id:
+            return facts
+        facts.append(fact)
+    raise AssertionError("the feed ended")
+
+
+def _named(fact: Fact) -> set[tuple[str, str]]:
+    """What a client looks at again when it hears this fact."""
+    named = {
+        ("conversations", fact.conversation_id),
+        ("messages", fact.message_id),
+        ("channel_accounts", fact.account_id if fact.kind is FactKind.ACCOUNT_CHANGED else None),
+    }
+    if fact.kind in (FactKind.CUSTOMER_CHANGED, FactKind.CONVERSATION_STARTED):
+        named.add(("customers", fact.customer_id))
+    if fact.kind is FactKind.SETTINGS_CHANGED:
+        named.add(("settings", f"{fact.values['topic']}:{fact.account_id}"))
+    return {(collection, key) for collection, key in named if key is not None}
+
+
+@asynccontextmanager
+async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
+    """Hold what runs in the block to the law; afterwards the list holds the block's facts."""
+    facts: list[Fact] = []
+    async with center.storage.feed.running():
+        cursor = center.storage.feed.cursor(center.shop.id)
+        held = await _snapshot(center)
+        yield facts
+        fresh = await _snapshot(center)
+        facts += await _facts_after(center, cursor)
+    revisions: dict[str, int] = {}
+    for fact in facts:
+        for name in _named(fact) & fresh.keys():
+            held[name] = fresh[name]
+        if fact.conversation_id is not None:
+            assert fact.revision >= revisions.get(fact.conversation_id, 0), "revisions go back"
+            revisions[fact.conversation_id] = fact.revision
+    silent = [name for name in fresh if held.get(name) != fresh[name]]
+    assert not silent, f"changed without a fact: {silent}"
+    for conversation_id, revision in revisions.items():
+        assert fresh["conversations", conversation_id]["revision"] == revision, "the last fact is not the row's"

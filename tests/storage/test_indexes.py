@@ -1,0 +1,156 @@
+"""A page of the inbox costs about a page of index keys: for every filter, in every order, at any depth."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from message_center.domain.actors import system_caller
+from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
+from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.storage.conversations import Conversations
+from message_center.storage.database import Database
+from message_center.storage.documents import DOCUMENTS
+from message_center.storage.mapping import new_id, to_document
+from message_center.testing import START
+from tests.storage.counting import counted
+
+COUNT = 20_000
+PAGE = 50
+DEPTH = 8
+BOUND = PAGE + 1 + 20
+"""Keys for a page: a list over all three kinds merges three scans, each at most a page ahead."""
+
+SHOP = new_id()
+ACCOUNTS = [new_id() for _ in range(5)]
+STAFF = [new_id() for _ in range(8)]
+TAGS = [new_id() for _ in range(20)]
+CUSTOMERS = [new_id() for _ in range(40)]
+
+
+def conversation(random: Random, number: int) -> Conversation:
+    """One of many, with the shares of a busy shop."""
+    at = START - timedelta(seconds=random.randint(0, 10_000_000))
+    unread = random.random() < 0.1
+    return Conversation(
+        id=new_id(),
+        shop_id=SHOP,
+        account_id=random.choice(ACCOUNTS),
+        customer_id=random.choice(CUSTOMERS),
+        channel="played",
+        kind=random.choice(list(ConversationKind)),
+        key=f"played:page:{number}",
+        identity=str(number),
+        created_at=START,
+        last_message_at=at,
+        unread=int(unread),
+        sorts_unread_by=at - timedelta(seconds=random.randint(0, 1000)) if unread else None,
+        starred=random.random() < 0.05,
+        archived=random.random() < 0.1,
+        status=random.choice([ConversationStatus.IN_PROGRESS, *[ConversationStatus.COMPLETED] * 3]),
+        assignee_id=random.choice([None, *STAFF]),
+        tag_ids=tuple(random.sample(TAGS, random.randint(0, 3))),
+        has_phone=random.random() < 0.1,
+        from_ad=random.random() < 0.05,
+    )
+
+
+@dataclass
+class Explained:
+    """A shop of 20,000 conversations, and what the database says of each page."""
+
+    conversations: Conversations
+    finds: list[dict[str, Any]]
+    database: Database
+
+    async def pages(self, wanted: ConversationFilter, order: ConversationOrder) -> list[int]:
+        """Keys examined for each of the first pages; fails on a scan without index or a sort in memory."""
+        keys: list[int] = []
+        after: str | None = None
+        for _ in range(DEPTH):
+            self.finds.clear()
+            page = await self.conversations.page(wanted, order=order, first=PAGE, after=after)
+            [find] = self.finds
+            plan = await self.database.raw.command({"explain": find, "verbosity": "executionStats"})
+            stages = str(plan["queryPlanner"]["winningPlan"])
+            assert "COLLSCAN" not in stages
+            assert "'SORT'" not in stages
+            keys.append(plan["executionStats"]["totalKeysExamined"])
+            if not page.has_next:
+                break
+            after = page.cursors[-1]
+        return keys
+
+
+@pytest.fixture(scope="module")
+async def inbox(mongo_url: str, opened_database: Database) -> AsyncIterator[Explained]:
+    """The shop; made once for all questions of this file."""
+    random = Random(1)
+    rows = [to_document(conversation(random, number)) for number in range(COUNT)]
+    await opened_database.conversations.delete_many({})
+    await opened_database.conversations.insert_many(rows, ordered=False)
+    async with counted(mongo_url, opened_database) as (watched, commands):
+        conversations = Conversations(watched, system_caller(SHOP))
+        yield Explained(conversations, commands.finds, opened_database)
+    await opened_database.conversations.delete_many({})
+
+
+SINGLES = {
+    "all": ConversationFilter(),
+    "archive": ConversationFilter(archived=True),
+    "unread": ConversationFilter(unread=True),
+    "starred": ConversationFilter(starred=True),
+    "phone": ConversationFilter(has_phone=True),
+    "ad": ConversationFilter(from_ad=True),
+    "in progress": ConversationFilter(status=ConversationStatus.IN_PROGRESS),
+    "completed": ConversationFilter(status=ConversationStatus.COMPLETED),
+    "account": ConversationFilter(account_ids=(ACCOUNTS[0],)),
+    "two accounts": ConversationFilter(account_ids=(ACCOUNTS[0], ACCOUNTS[1])),
+    "tag": ConversationFilter(tag_id=TAGS[0]),
+    "assignee": ConversationFilter(assignee_id=STAFF[0]),
+    "unassigned": ConversationFilter(unassigned=True),
+    "customer": ConversationFilter(customer_id=CUSTOMERS[0]),
+}
+PAIRS = {
+    "unread of an account": ConversationFilter(unread=True, account_ids=(ACCOUNTS[0],)),
+    "unread of a person": ConversationFilter(unread=True, assignee_id=STAFF[0]),
+    "unread of nobody": ConversationFilter(unread=True, unassigned=True),
+    "in progress of a person": ConversationFilter(status=ConversationStatus.IN_PROGRESS, assignee_id=STAFF[0]),
+    "starred of an account": ConversationFilter(starred=True, account_ids=(ACCOUNTS[0],)),
+    "tag of an account": ConversationFilter(tag_id=TAGS[0], account_ids=(ACCOUNTS[0],)),
+}
+async def test_every_index_that_is_drawn_exists(opened_database: Database) -> None:
+    """The database has each index that a document asks for, also those that share their fields."""
+    for document in DOCUMENTS:
+        wanted = {field.name for field in document.get_settings().indexes}
+        made = await document.get_pymongo_collection().index_information()
+        assert wanted == made.keys() - {"_id_"}
+
+
+KINDS = {"all kinds": (), "instant": (ConversationKind.INSTANT,)}
+
+
+@pytest.mark.spec("A7", "A8")
+@pytest.mark.parametrize("kinds", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize("wanted", [*SINGLES.values(), *PAIRS.values()], ids=[*SINGLES, *PAIRS])
+async def test_a_page_costs_a_page_at_any_depth(
+    inbox: Explained, wanted: ConversationFilter, kinds: tuple[ConversationKind, ...]
+) -> None:
+    """Every filter, and the pairs that staff use, reads about a page of keys, on the first page and deep down."""
+    keys = await inbox.pages(replace(wanted, kinds=kinds), ConversationOrder.NEWEST)
+    print("KEYS", wanted, kinds, keys)
+    assert max(keys) <= BOUND
+
+
+@pytest.mark.spec("A7", "A8", "A9")
+@pytest.mark.parametrize("kinds", KINDS.values(), ids=KINDS.keys())
+async def test_the_longest_waiting_order_costs_a_page(
+    inbox: Explained, kinds: tuple[ConversationKind, ...]
+) -> None:
+    """Longest waiting first is as cheap as newest first, and shows the unread only."""
+    keys = await inbox.pages(ConversationFilter(kinds=kinds), ConversationOrder.LONGEST_WAITING)
+    print("KEYS longest", kinds, keys)
+    assert max(keys) <= BOUND
