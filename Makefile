@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run demo test test-all lint format schema bench clean lock
+.PHONY: help run demo test test-all lint format schema docs bench clean lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ format: $(READY) ## Format the code
 
 schema: $(READY) ## Print the GraphQL schema into schema.graphql
 	@$(BIN)/message-center schema --output schema.graphql
+
+docs: $(READY) ## Write docs/commands.md and docs/settings.md from the code
+	@$(BIN)/message-center reference
 
 bench: $(READY) ## Measure speed as ratios against a baseline
 	@$(BIN)/python -m benchmarks

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import structlog
@@ -25,6 +26,7 @@ from message_center.files import FileAddresses, file_routes
 from message_center.graphql.asgi import create_graphql, graphql_routes
 from message_center.graphql.context import Center as StaffCenter
 from message_center.graphql.context import Connection
+from message_center.graphql.limits import Limits
 from message_center.graphql.schema import build_schema
 from message_center.inbox.deliver import SendingRules
 from message_center.inbox.desk import Desk
@@ -142,7 +144,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
     """The API's routes, for a center that is open and whose feed runs."""
     settings, storage, clock = center.settings, center.storage, center.clock
     graphql = create_graphql(
-        schema_of(center.plugins, build_schema),
+        schema_of(center.plugins, partial(build_schema, limits=Limits(introspection=settings.graphiql))),
         storage=storage,
         channels=center.channels,
         clock=clock,

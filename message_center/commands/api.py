@@ -21,7 +21,7 @@ PING_SECONDS = 20.0
 GRACEFUL_SECONDS = 5
 
 
-@click.command("api", short_help="Run one API process.")
+@click.command("api")
 @option("--fd", type=int, hidden=True, help="A listening socket that was inherited.")
 @option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
 @takes_settings("host", "port", "public_url", *DATABASE)

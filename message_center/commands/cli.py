@@ -1,6 +1,7 @@
 """The tree of commands. Each is loaded only when it is used or asked for help, so that all start quickly."""
 
 import importlib
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -9,38 +10,53 @@ from message_center.errors import MessageCenterError, UserError
 
 PREFIX = "MESSAGE_CENTER"
 
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is (the object in the module is called `command`), and what it does; None hides it."""
+
+    module: str
+    summary: str | None
+
+
 COMMANDS = {
-    "serve": "message_center.commands.serve",
-    "demo": "message_center.commands.demo.command",
-    "worker": "message_center.commands.worker",
-    "api": "message_center.commands.api",
-    "simulator": "message_center.commands.simulator",
-    "schema": "message_center.commands.schema",
-    "shop": "message_center.commands.shop",
-    "staff": "message_center.commands.staff",
-    "channel": "message_center.commands.channel",
-    "journal": "message_center.commands.journal",
-    "plugins": "message_center.commands.plugins",
-    "seed": "message_center.commands.seed",
-    "doctor": "message_center.commands.doctor",
-    "reference": "message_center.commands.reference",
+    "serve": Entry("serve", "Run everything: the database, the API, and a worker."),
+    "demo": Entry("demo.command", "Make a demo shop; with --serve, start it and play its customers."),
+    "worker": Entry("worker", "Run one worker process: intake, bots, sending."),
+    "api": Entry("api", "Run one API process."),
+    "simulator": Entry("simulator", "Play Facebook Messenger and a mail server."),
+    "schema": Entry("schema", "Print the GraphQL schema."),
+    "shop": Entry("shop", "Open a shop, list the shops."),
+    "staff": Entry("staff", "Let people sign in, list who may."),
+    "channel": Entry("channel", "Connect accounts, list them, test their connections."),
+    "journal": Entry("journal", "See and replay events that could not be taken in."),
+    "plugins": Entry("plugins", "List the plugins, and what is wrong with them."),
+    "seed": Entry("seed", "Fill a shop with made-up conversations, for load tests."),
+    "doctor": Entry("doctor", "Check everything, and say how to mend it."),
+    "reference": Entry("reference", None),
 }
-"""Where the command of each name is; the object in the module is called `command`."""
+"""The commands, in the order in which people meet them."""
 
 
 class Commands(click.Group):
     """The root: finds a command in its module, and prints our own errors as one line, without a traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which people meet them."""
+        """Their names."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
-        loaded: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        module = f"message_center.commands.{COMMANDS[cmd_name].module}"
+        loaded: click.Command = importlib.import_module(module).command
         return loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items() if entry.summary])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run it; an error of ours ends with exit code 1 and says what to do."""

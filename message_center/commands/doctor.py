@@ -47,7 +47,7 @@ class Unwell(MessageCenterError):
     """At least one check failed."""
 
 
-@click.command("doctor", short_help="Check everything, and say how to mend it.")
+@click.command("doctor")
 @takes_settings("host", "port", "public_url", "plugins", "required_plugins", *DATABASE)
 def command(settings: Settings) -> None:
     """Check the settings, the database, the accounts and the queues; exit code 1 when something must be mended.

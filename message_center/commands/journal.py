@@ -18,7 +18,7 @@ MOST = 10_000
 """Entries replayed by one call; call it again for more."""
 
 
-@click.group("journal", short_help="See and replay events that could not be taken in.")
+@click.group("journal")
 def command() -> None:
     """See platform events that could not be taken in, and replay them once the cause is mended."""
 

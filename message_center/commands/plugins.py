@@ -8,7 +8,7 @@ from message_center.plugin.loader import plugin_states
 from message_center.settings import Settings
 
 
-@click.command("plugins", short_help="List the plugins, and what is wrong with them.")
+@click.command("plugins")
 @takes_settings("plugins", "required_plugins", "log_level")
 def command(settings: Settings) -> None:
     """List the plugins that are installed or enabled, and what is wrong with those that are left out."""

@@ -54,8 +54,8 @@ def settings_page() -> str:
         "Made by `message-center reference` from `message_center/settings.py`. Every setting is an environment "
         "variable; lists are separated by commas, secrets are never logged.",
         "",
-        f"Without `{PREFIX}_SECRET_KEY`, an embedded database gets a key of its own, kept as `secret_key` in the data "
-        "folder: keep a copy of it with your backups. With a database of your own the variable must be set.",
+        f"Without `{PREFIX}_SECRET_KEY`, an embedded database gets a key of its own, kept as `secret_key` in the "
+        "data folder: keep a copy of it with your backups. With a database of your own the variable must be set.",
         "",
         "| Variable | Default | Meaning |",
         "|---|---|---|",

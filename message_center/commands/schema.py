@@ -14,7 +14,7 @@ class SchemaOutdated(MessageCenterError):
     """A committed schema file differs from the code."""
 
 
-@click.command("schema", short_help="Print the GraphQL schema.")
+@click.command("schema")
 @option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @option("--check", type=click.Path(path_type=Path, dir_okay=False), help="Compare it with this file instead.")
 def command(output: Path | None, check: Path | None) -> None:

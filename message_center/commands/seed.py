@@ -99,7 +99,7 @@ async def _fill(target: Target, shop: SeedShop, *, conversations: int, messages:
     began = time.monotonic()
     async with without_indexes(target.database) as collections:
         with click.progressbar(length=messages, label="Messages") as bar:
-            for _, written in load(
+            async for _, written in load(
                 target.url,
                 target.name,
                 shop,

@@ -13,7 +13,7 @@ from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.run import configuration, run_simulator
 
 
-@click.command("simulator", short_help="Play Facebook Messenger and a mail server.")
+@click.command("simulator")
 @option("--config", type=click.Path(path_type=Path, exists=True), help="JSON file with apps, pages and people.")
 @option("--host", default="127.0.0.1", help="The address to listen on.")
 @option("--port", type=int, default=8100, help="The port of the web pages and of the Graph API.")

@@ -13,7 +13,7 @@ from message_center.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-@click.command("worker", short_help="Run one worker process: intake, bots, sending.")
+@click.command("worker")
 @option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
 @takes_settings("public_url", *DATABASE)
 def command(settings: Settings, supervised: bool) -> None:

@@ -98,7 +98,8 @@ def _read(plan: Plan, source: Any) -> dict[str, Any] | None:
             elif type(value) is field.ready:
                 results[field.response_name] = value
             else:
-                coerced = field.coerce(value)
+                unusual = isinstance(value, Exception) or hasattr(value, "__await__")
+                coerced = None if unusual else field.coerce(value)
                 if coerced is None:
                     return None
                 results[field.response_name] = coerced

@@ -43,7 +43,7 @@ async def sign_in(storage: Storage, tokens: Tokens, clock: Clock, *, email: str,
     that nobody can find out who works here. Raises Unauthenticated.
     """
     found = await storage.sign_ins.by_email(email.strip().lower()) if len(email) <= PASSWORD_MOST else None
-    stored = found[1] if found else _nobodys_hash()
+    stored = found[1] if found else None
     matches = await asyncio.to_thread(_verify, stored, password[: PASSWORD_MOST + 1])
     if found is None or not matches or not found[0].active:
         raise Unauthenticated(_REFUSED)
@@ -84,8 +84,8 @@ def _nobodys_hash() -> str:
     return _hasher().hash("nobody's password")
 
 
-def _verify(stored: str, password: str) -> bool:
+def _verify(stored: str | None, password: str) -> bool:
     try:
-        return _hasher().verify(stored, password)
+        return _hasher().verify(stored or _nobodys_hash(), password)
     except (Argon2Error, InvalidHashError):
         return False

@@ -44,15 +44,16 @@ class _Reader:
     What is in the queue is still handed out, so the last cursor that the subscriber saw misses nothing.
     """
 
-    def __init__(self, shop_id: Id) -> None:
+    def __init__(self, shop_id: Id, limit: int) -> None:
         self.shop_id = shop_id
+        self._limit = limit
         self.queue: asyncio.Queue[Entry | None] = asyncio.Queue()
         self.lost: Exception | None = None
 
     def give(self, entry: Entry) -> None:
         if self.lost is not None or entry[1].shop_id != self.shop_id:
             return
-        if self.queue.qsize() < QUEUE_SIZE:
+        if self.queue.qsize() < self._limit:
             self.queue.put_nowait(entry)
         else:
             self.end(StorageUnavailable("You did not read fast enough; connect again with your last cursor."))
@@ -64,10 +65,15 @@ class _Reader:
 
 
 class FactFeed:
-    """Follows the facts of all shops while `running` is entered."""
+    """Follows the facts of all shops while `running` is entered.
 
-    def __init__(self, database: Database) -> None:
+    `ring_size` facts are kept in memory for who comes back, and `queue_size` for a reader who is behind.
+    """
+
+    def __init__(self, database: Database, *, ring_size: int = RING_SIZE, queue_size: int = QUEUE_SIZE) -> None:
         self._database = database
+        self._ring_size = ring_size
+        self._queue_size = queue_size
         self._ring: deque[Entry] = deque()
         self._floor: Position = _NOWHERE
         self._position: Position = ""
@@ -103,7 +109,7 @@ class FactFeed:
                 position = reached
                 if fact is not None:
                     yield feed_cursor(shop_id, position), fact
-        reader = _Reader(shop_id)
+        reader = _Reader(shop_id, self._queue_size)
         # No await between these two: what is not in the ring yet will be given to the reader.
         backlog = [entry for entry in self._ring if entry[0] > position and entry[1].shop_id == shop_id]
         self._readers.add(reader)
@@ -172,7 +178,7 @@ class FactFeed:
         if fact is not None:
             entry = (change["_id"]["_data"], fact)
             self._ring.append(entry)
-            if len(self._ring) > RING_SIZE:
+            if len(self._ring) > self._ring_size:
                 self._floor = self._ring.popleft()[0]
             for reader in tuple(self._readers):
                 reader.give(entry)

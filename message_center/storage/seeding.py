@@ -1,8 +1,9 @@
 """Loading large data for load tests: raw bulk inserts by several processes, indexes built after loading."""
 
+import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -45,7 +46,7 @@ async def build_indexes(database: Database, collection: str) -> None:
     await database.raw[collection].create_indexes(settings.indexes)
 
 
-def load(
+async def load(
     url: str,
     database: str,
     shop: SeedShop,
@@ -54,17 +55,24 @@ def load(
     conversations: int,
     messages: int,
     processes: int,
-) -> Iterator[tuple[int, int]]:
+) -> AsyncIterator[tuple[int, int]]:
     """Write the rows; yields the conversations and messages of each finished part, in any order."""
     parts = list(_parts(conversations, messages))
     spawn = multiprocessing.get_context("spawn")  # forking a process that runs threads is not safe
     with ProcessPoolExecutor(
         processes, mp_context=spawn, initializer=_connect, initargs=(url, database, shop, wording)
     ) as pool:
-        sizes = {pool.submit(_write, part, *size): size for part, size in enumerate(parts)}
-        for done in as_completed(sizes):
-            done.result()
-            yield sizes[done]
+        loop = asyncio.get_running_loop()
+        writing = [
+            _written(loop.run_in_executor(pool, _write, part, *size), size) for part, size in enumerate(parts)
+        ]
+        for done in asyncio.as_completed(writing):
+            yield await done
+
+
+async def _written(work: Awaitable[None], size: tuple[int, int]) -> tuple[int, int]:
+    await work
+    return size
 
 
 def _parts(conversations: int, messages: int) -> Iterator[tuple[int, int]]:

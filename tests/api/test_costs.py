@@ -106,7 +106,6 @@ async def test_node_asks_each_kind_once(shop: Shop) -> None:
     assert found == [f"find {kind}" for kind in kinds]
 
 
-@pytest.mark.spec("F2")
 async def test_an_event_that_is_filtered_out_costs_nothing(shop: Shop) -> None:
     """Somebody who listens to one conversation causes no work for what happens in others."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)

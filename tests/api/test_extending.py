@@ -139,7 +139,6 @@ def with_schema(person: Person, schema: ExtensibleSchema) -> Person:
     return Person(schema, person.shared, person.token, person.caller)
 
 
-@pytest.mark.spec("F6")
 async def test_a_partner_adds_fields_that_load_in_one_batch(shop: Shop, extended: ExtensibleSchema) -> None:
     """A partner's field on our types is loaded once for a whole page, and our own fields stay as they are."""
     ids = sorted([(await shop.written(name)).customer_id for name in ("anna", "ben", "clara")])
@@ -157,7 +156,6 @@ async def test_a_partner_adds_fields_that_load_in_one_batch(shop: Shop, extended
     assert [ids] == BATCHES
 
 
-@pytest.mark.spec("F6")
 async def test_a_partner_adds_queries_mutations_and_subscriptions(shop: Shop, extended: ExtensibleSchema) -> None:
     """They are guarded as declared, and a partner's expected errors are user errors too."""
     mei = with_schema(await shop.hire("Mei", Permission.SEND_MESSAGES), extended)
@@ -232,7 +230,6 @@ class NotDecorated:
     """Forgot the decorator."""
 
 
-@pytest.mark.spec("F6")
 @pytest.mark.parametrize(
     ("parts", "message"),
     [

@@ -79,7 +79,6 @@ async def cursor(person: Person) -> str:
     return found
 
 
-@pytest.mark.spec("F2")
 async def test_shows_messages_deliveries_and_marks_as_they_happen(shop: Shop) -> None:
     """A new message, an answer, its delivery, a mark and an assignment come live, with what they changed."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES, Permission.MANAGE_CONVERSATIONS)

@@ -20,7 +20,6 @@ def user_error(code: str, field: str | None, message: str) -> dict[str, Any]:
     return {"field": field, "code": code, "message": message}
 
 
-@pytest.mark.spec("A11", "A12", "A13")
 async def test_marks_change_the_conversation_for_everybody(shop: Shop) -> None:
     """Read, unread, star, archive and status are set and taken back; each answer shows the new state."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
@@ -53,7 +52,6 @@ async def test_marks_change_the_conversation_for_everybody(shop: Shop) -> None:
         assert payload == {"clientMutationId": f"my {mutation}", "userErrors": [], "conversation": expected}
 
 
-@pytest.mark.spec("A12")
 async def test_marking_read_up_to_a_message_leaves_later_ones_unread(shop: Shop) -> None:
     """What came in while one was reading stays unread."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
@@ -116,7 +114,6 @@ async def test_sending_queues_a_message_and_is_idempotent(shop: Shop) -> None:
     assert await shop.center.customer("anna").is_answered() == ["hi"]
 
 
-@pytest.mark.spec("H5")
 async def test_refuses_to_answer_over_unseen_messages(shop: Shop) -> None:
     """Who has not seen the latest message is told so, and nothing is sent."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
@@ -165,7 +162,6 @@ async def test_refuses_what_cannot_be_sent(shop: Shop) -> None:
     assert await shop.stored(conversation.id) == conversation
 
 
-@pytest.mark.spec("A19")
 async def test_a_failed_message_can_be_sent_again(shop: Shop) -> None:
     """What failed for good is queued again by a person; what did not fail is not."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)

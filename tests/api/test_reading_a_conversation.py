@@ -32,7 +32,6 @@ async def texts(person: Person, conversation: Conversation, **page: Any) -> tupl
     return [edge["node"]["text"] for edge in connection["edges"]], connection["pageInfo"]
 
 
-@pytest.mark.spec("A17")
 async def test_pages_messages_from_the_newest_oldest_first(shop: Shop) -> None:
     """Messages read from oldest to newest; paging goes back from the newest, and forward again."""
     mei = await shop.hire("Mei")
@@ -70,7 +69,6 @@ MESSAGE = """query ($id: ID!) { conversation(id: $id) { messages { edges { node 
 } } } } }"""
 
 
-@pytest.mark.spec("A17")
 async def test_shows_a_message_with_its_author_its_quote_and_its_delivery(shop: Shop) -> None:
     """An answer shows who wrote it, what it quotes, how far it has come, and why it failed."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)

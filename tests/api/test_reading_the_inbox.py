@@ -252,7 +252,6 @@ async def test_refuses_page_sizes_beyond_the_limit(shop: Shop, first: int, code:
     assert await mei.refused(PAGE, first=first) == code
 
 
-@pytest.mark.spec("A16")
 async def test_unread_totals_sum_the_normal_list(shop: Shop) -> None:
     """The totals count unread messages in the normal list, a marked one as 1, by account and in all."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)

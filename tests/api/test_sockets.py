@@ -65,7 +65,7 @@ async def client(address: str, **options: Any) -> AsyncIterator[Client]:
         yield Client(socket)
 
 
-@pytest.mark.spec("F1", "F2")
+@pytest.mark.spec("F1")
 async def test_streams_events_and_answers_queries_on_one_socket(shop: Shop, serve: Serve) -> None:
     """One socket carries subscriptions, queries and mutations, in text frames; completing stops a stream."""
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)

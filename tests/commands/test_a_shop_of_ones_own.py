@@ -67,15 +67,20 @@ async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None
     assert err == "Error: 1 of these must be mended: stored secrets.\n"
 
 
-async def test_a_database_that_is_away_is_one_clear_line(tmp_path: Path) -> None:
-    """When the database cannot be reached, a command says so and what to look at, without a traceback."""
+async def test_a_database_that_refuses_us_is_one_clear_line(mongo_url: str, tmp_path: Path) -> None:
+    """When the database does not let us in, a command says so in one line, without a traceback or the password."""
+    with_password = mongo_url.replace("mongodb://", "mongodb://mei:a-password@") + "&authSource=admin"
     code, out, err = await command(
-        *("shop", "list", "--mongo-url", "mongodb://127.0.0.1:1/?replicaSet=rs&serverSelectionTimeoutMS=50"),
-        secret_key=KEY,
-        data_folder=str(tmp_path),
+        *("shop", "list", "--mongo-url", with_password), secret_key=KEY, data_folder=str(tmp_path)
+    )
+    assert (code, out, err) == (1, "", "Error: The database refuses us: Authentication failed.\n")
+
+
+async def test_an_address_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
+    """A typing error in the database's address names the setting."""
+    code, out, err = await command(
+        "shop", "list", "--mongo-url", "mongo://x", secret_key=KEY, data_folder=str(tmp_path)
     )
     assert (code, out) == (1, "")
-    assert err == (
-        "Error: The database does not answer (ServerSelectionTimeoutError). Start it, or mend "
-        "MESSAGE_CENTER_MONGO_URL.\n"
-    )
+    assert err.startswith("Error: MESSAGE_CENTER_MONGO_URL: Invalid URI scheme")
+    assert err.count("\n") == 1

@@ -92,9 +92,10 @@ async def test_loading_leaves_the_indexes_as_they_were(
     before = [set(await one.index_information()) for one in collections]
     async with without_indexes(database):
         assert set(await database.conversations.index_information()) == {"_id_"}
-        sizes = list(
-            load(mongo_url, database.raw.name, shop, WORDING, conversations=1_100, messages=4_000, processes=2)
+        loading = load(
+            mongo_url, database.raw.name, shop, WORDING, conversations=1_100, messages=4_000, processes=2
         )
+        sizes = [size async for size in loading]
     assert sorted(sizes) == [(100, 364), (500, 1_818), (500, 1_818)]
     assert [set(await one.index_information()) for one in collections] == before
     assert await database.messages.count_documents({}) == 4_000

@@ -27,26 +27,23 @@ steps = st.lists(
 
 def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
     at = minute(number)
+    after = delivery
     match step:
-        case "begin":
-            # A worker begins only what its lane still works on.
-            return rules.begin(delivery, attempt_id=str(number)) if rules.holds_back(delivery) else delivery
+        case "begin" if rules.holds_back(delivery):  # a worker begins only what its lane still works on
+            after = rules.begin(delivery, attempt_id=str(number))
         case "unknown":
-            return rules.outcome_unknown(delivery, at=at)
-        case "left":
-            unknown = delivery.status is DeliveryStatus.UNKNOWN
-            return rules.left_to_a_person(delivery) if unknown else delivery
-        case "again":
-            return rules.queue_again(delivery) if rules.may_retry(delivery) else delivery
-        case FailureKind():
-            sending = delivery.status is DeliveryStatus.SENDING
-            refusal = Failure(step, "no")
-            return rules.refused(delivery, refusal, at=at, wait=None, delays=DELAYS) if sending else delivery
+            after = rules.outcome_unknown(delivery, at=at)
+        case "left" if delivery.status is DeliveryStatus.UNKNOWN:
+            after = rules.left_to_a_person(delivery)
+        case "again" if rules.may_retry(delivery):
+            after = rules.queue_again(delivery)
+        case FailureKind() if delivery.status is DeliveryStatus.SENDING:
+            after = rules.refused(delivery, Failure(step, "no"), at=at, wait=None, delays=DELAYS)
         case DeliveryStatus():
-            return rules.confirmed(delivery, step, at=at)
+            after = rules.confirmed(delivery, step, at=at)
         case int():
-            return rules.part_accepted(delivery, index=step, external_id=f"id-{step}", parts=PARTS, at=at)
-    raise AssertionError(step)
+            after = rules.part_accepted(delivery, index=step, external_id=f"id-{step}", parts=PARTS, at=at)
+    return after
 
 
 @pytest.mark.spec("A17", "G2")

@@ -148,7 +148,7 @@ def test_a_repeated_story_is_silent(story: list[Told]) -> None:
 
 @pytest.mark.spec("G6")
 def test_a_message_taken_back_before_it_arrives_never_shows_its_words() -> None:
-    """A withdrawal that overtakes its message leaves an empty message that counts as any other, and no bot answers."""
+    """A withdrawal that overtakes its message leaves an empty message that counts, and that no bot answers."""
     stored = Stored(a_conversation())
     stored.take(Told(Unsent(external_id="m1"), 9))
     assert (stored.conversation.unread, stored.conversation.last_message) == (0, None)

@@ -142,9 +142,11 @@ async def test_an_endless_upload_is_cut_off(world: World) -> None:
         '--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
     )
     writer.write(head.encode() + bytes(BYTE_LIMIT + ENVELOPE_LIMIT + 1))
-    async with asyncio.timeout(10):
-        assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
-    writer.close()
+    try:
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
+    finally:
+        writer.close()
     assert await world.stored() == (0, 0)
 
 

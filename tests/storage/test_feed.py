@@ -12,7 +12,6 @@ from message_center.domain.actors import SYSTEM, system_caller
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ids import Id
 from message_center.errors import CursorExpired, CursorInvalid, StorageUnavailable
-from message_center.storage import feed as feeds
 from message_center.storage.cursors import feed_cursor
 from message_center.storage.database import Database
 from message_center.storage.facts import Facts
@@ -84,45 +83,43 @@ async def test_many_writers_and_readers_lose_nothing(feed: FactFeed, database: D
 
 
 @pytest.mark.spec("F3")
-async def test_an_old_cursor_meets_the_live_feed_without_a_gap(
-    feed: FactFeed, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_old_cursor_meets_the_live_feed_without_a_gap(database: Database) -> None:
     """Who was away longer than the recent facts are kept in memory still gets each one, once, and goes on live."""
-    monkeypatch.setattr(feeds, "RING_SIZE", 20)
-    start = feed.cursor(SHOP)
-    for number in range(60):
-        await happens(database, number)
-    late = asyncio.create_task(read(feed, start, 120))
-    for number in range(60, 120):
-        await happens(database, number)
-        if number % 10 == 0:
-            await happens(database, number, OTHER)
-    assert [number for _, number in await late] == list(range(120))
+    feed = FactFeed(database, ring_size=20)
+    async with feed.running():
+        start = feed.cursor(SHOP)
+        for number in range(60):
+            await happens(database, number)
+        late = asyncio.create_task(read(feed, start, 120))
+        for number in range(60, 120):
+            await happens(database, number)
+            if number % 10 == 0:
+                await happens(database, number, OTHER)
+        assert [number for _, number in await late] == list(range(120))
 
 
 @pytest.mark.spec("F3")
-async def test_a_reader_that_does_not_read_is_cut_off_and_can_go_on(
-    feed: FactFeed, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_reader_that_does_not_read_is_cut_off_and_can_go_on(database: Database) -> None:
     """A slow reader is cut off after what it was promised, nobody else notices, and its cursor goes on."""
-    monkeypatch.setattr(feeds, "QUEUE_SIZE", 10)
-    start = feed.cursor(SHOP)
-    slow = feed.follow(SHOP, start)
-    quick = asyncio.create_task(read(feed, start, 40))
-    await happens(database, 0)
-    cursor, first = await anext(slow)
-    for number in range(1, 40):
-        await happens(database, number)
-    assert [number for _, number in await quick] == list(range(40))
-    numbers = [first.values["number"]]
-    with pytest.raises(StorageUnavailable, match="last cursor"):
-        while True:
-            cursor, fact = await anext(slow)
-            numbers.append(fact.values["number"])
-    assert numbers == list(range(len(numbers)))
-    assert len(numbers) < 40
-    rest = await read(feed, cursor, 40 - len(numbers))
-    assert numbers + [number for _, number in rest] == list(range(40))
+    feed = FactFeed(database, queue_size=10)
+    async with feed.running():
+        start = feed.cursor(SHOP)
+        slow = feed.follow(SHOP, start)
+        quick = asyncio.create_task(read(feed, start, 40))
+        await happens(database, 0)
+        cursor, first = await anext(slow)
+        for number in range(1, 40):
+            await happens(database, number)
+        assert [number for _, number in await quick] == list(range(40))
+        numbers = [first.values["number"]]
+        with pytest.raises(StorageUnavailable, match="last cursor"):
+            while True:
+                cursor, fact = await anext(slow)
+                numbers.append(fact.values["number"])
+        assert numbers == list(range(len(numbers)))
+        assert len(numbers) < 40
+        rest = await read(feed, cursor, 40 - len(numbers))
+        assert numbers + [number for _, number in rest] == list(range(40))
 
 
 @pytest.mark.spec("F3", "C9")

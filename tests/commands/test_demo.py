@@ -1,0 +1,71 @@
+"""The demo shop is worth looking at, and making it again changes nothing."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bson import ObjectId
+from pymongo import AsyncMongoClient
+
+from message_center.commands.demo.dialogues import DIALOGUES
+from message_center.storage.documents import DOCUMENTS
+from tests.commands.processes import command
+
+COUNTED = ("shops", "staff", "channel_accounts", "platform_apps", "customers", "conversations", "messages", "tags")
+
+
+@pytest.mark.usefixtures("opened_database")  # Beanie's documents validate only where they are bound
+async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -> None:
+    """Whoever starts the demo again finds the same shop, with everything that an inbox can show."""
+    settings = {
+        "mongo_url": mongo_url,
+        "database": "demo",
+        "data_folder": str(tmp_path),
+        "secret_key": "a-key-of-these-tests-that-is-long-enough",
+    }
+    async with AsyncMongoClient[dict[str, Any]](mongo_url, tz_aware=True) as client:
+        database = client["demo"]
+        for times in range(2):
+            code, out, err = await command("demo", **settings)
+            assert (code, err) == (0, ""), times
+            assert "owner@demo.example" in out
+            counts = {name: await database[name].count_documents({}) for name in COUNTED}
+            assert counts == {
+                "shops": 1,
+                "staff": 3,
+                "channel_accounts": 2,
+                "platform_apps": 1,
+                "customers": len(DIALOGUES),
+                "conversations": len(DIALOGUES),
+                "messages": sum(len(one.lines) for one in DIALOGUES),
+                "tags": 5,
+            }
+        for document in DOCUMENTS:
+            settings_of: Any = document.Settings
+            async for row in database[settings_of.name].find():
+                document.model_validate(row)
+
+        lin = await database.conversations.find_one({"identity": "45000000000000101"})
+        assert lin is not None
+        assert (lin["unread"], lin["starred"], lin["from_ad"], len(lin["tag_ids"])) == (2, True, True, 2)
+        assert lin["last_message"]["snippet"] == "想再幫媽媽買一件，L 號有深灰色嗎？"
+        customer = await database.customers.find_one({"_id": ObjectId(lin["customer_id"])})
+        assert customer is not None
+        assert (customer["name"], customer["tag_ids"]) == ("林怡君", lin["tag_ids"])
+        for mark, count in (
+            ({"archived": True}, 1),
+            ({"status": "COMPLETED"}, 3),
+            ({"unread": {"$gt": 0}}, 5),
+            ({"kind": "STOREFRONT"}, 3),
+            ({"outbox": {"$gt": 0}}, 0),
+        ):
+            assert await database.conversations.count_documents(mark) == count, mark
+        await client.drop_database("demo")
+
+    file = tmp_path / "simulator.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    threads = [thread for one in json.loads(file.read_text())["people"] for thread in one.get("threads", [])]
+    assert {one["psid"] for one in threads} == {one.person for one in DIALOGUES if one.channel == "messenger"}
+    assert all(one["last_action"] for one in threads)
