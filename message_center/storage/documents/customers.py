@@ -32,6 +32,7 @@ class CustomerDocument(Document):
             IndexModel([("shop_id", ASCENDING), ("identity_keys", ASCENDING)], unique=True),
             IndexModel(
                 [("shop_id", ASCENDING), ("email", ASCENDING)],
-                partialFilterExpression={"email": {"$type": "string"}},
+                partialFilterExpression={"email": {"$gte": ""}},
+                name="by_email",
             ),
         ]

@@ -9,6 +9,9 @@ from pymongo import ASCENDING, IndexModel
 PENDING = ("QUEUED", "SENDING", "UNKNOWN")
 """The delivery states that a lane still works on."""
 
+A_TEXT = {"$gte": ""}
+"""Only texts; said so, because the planner does not see that an equality implies a `$type`."""
+
 _CONVERSATION = [("shop_id", ASCENDING), ("conversation_id", ASCENDING)]
 
 
@@ -53,19 +56,19 @@ class MessageDocument(Document):
             IndexModel(
                 [*_CONVERSATION, ("external_id", ASCENDING)],
                 unique=True,
-                partialFilterExpression={"external_id": {"$type": "string"}},
-                name="by_external_id",
+                partialFilterExpression={"external_id": A_TEXT},
+                name="with_external_id",
             ),
             IndexModel(
                 [*_CONVERSATION, ("delivery.external_ids", ASCENDING)],
-                partialFilterExpression={"delivery.external_ids": {"$type": "string"}},
-                name="by_delivery",
+                partialFilterExpression={"delivery.external_ids": A_TEXT},
+                name="with_delivery_id",
             ),
             IndexModel(
                 [*_CONVERSATION, ("client_key", ASCENDING)],
                 unique=True,
-                partialFilterExpression={"client_key": {"$type": "string"}},
-                name="by_client_key",
+                partialFilterExpression={"client_key": A_TEXT},
+                name="with_client_key",
             ),
             IndexModel(
                 [*_CONVERSATION, ("sequence", ASCENDING)],
