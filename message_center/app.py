@@ -149,6 +149,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
         channels=center.channels,
         clock=clock,
         tokens=center.tokens,
+        files=center.files,
         settings=settings,
     )
     webhooks = WebhookRoutes(storage, center.channels, clock, max_body_bytes=settings.max_body_bytes)
@@ -172,7 +173,11 @@ def routes_of(center: Center) -> list[BaseRoute]:
 def _staff_desk(center: Center) -> Callable[[Request], Awaitable[Desk]]:
     """Who is asking over plain HTTP: the same sign-in as for GraphQL."""
     shared = StaffCenter(
-        storage=center.storage, channels=center.channels, clock=center.clock, tokens=center.tokens
+        storage=center.storage,
+        channels=center.channels,
+        clock=center.clock,
+        tokens=center.tokens,
+        files=center.files,
     )
 
     async def desk(request: Request) -> Desk:

@@ -17,6 +17,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
+from message_center.contracts.sending import PublicFiles
 from message_center.errors import Unauthenticated
 from message_center.graphql.context import Center, Connection
 from message_center.graphql.explorer import explorer_page
@@ -38,10 +39,11 @@ def create_graphql(
     channels: Channels,
     clock: Clock,
     tokens: Tokens,
+    files: PublicFiles,
     settings: Settings,
 ) -> ASGIApp:
     """The ASGI application for `graphql_routes`. The feed must be running while it serves subscriptions."""
-    center = Center(storage=storage, channels=channels, clock=clock, tokens=tokens)
+    center = Center(storage=storage, channels=channels, clock=clock, tokens=tokens, files=files)
     return StaffEndpoint(schema, center, settings)
 
 

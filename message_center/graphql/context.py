@@ -11,6 +11,7 @@ import strawberry
 
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
+from message_center.contracts.sending import PublicFiles
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ids import Id
 from message_center.domain.shops import Staff
@@ -32,6 +33,7 @@ class Center:
     channels: Channels
     clock: Clock
     tokens: Tokens
+    files: PublicFiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.files import StoredFile, safe_name
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
-from message_center.errors import NotFound
+from message_center.errors import LimitExceeded, NotFound
 from message_center.inbox.desk import Desk
 from message_center.inbox.image_cleaning import clean_image
+from message_center.inbox.reply import ATTACHMENT_LIMIT
 from message_center.storage.mapping import new_id, object_id
 
 _cleaning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="images")
@@ -44,8 +45,10 @@ async def store_image(desk: Desk, *, content: bytes, name: str) -> StoredFile:
 async def attachments_of(desk: Desk, file_ids: Sequence[str]) -> tuple[Attachment, ...]:
     """The attachments of a message from the ids of uploaded files, in their order: one command.
 
-    Raises NotFound, naming the first that this shop does not have as `attachmentIds.N`.
+    Raises NotFound, naming the first that this shop does not have as `attachmentIds.N`, and LimitExceeded.
     """
+    if len(file_ids) > ATTACHMENT_LIMIT:
+        raise LimitExceeded(f"A message has at most {ATTACHMENT_LIMIT} images.", field="attachmentIds")
     wanted = [
         Id(str(object_id(file_id, field=f"attachmentIds.{index}"))) for index, file_id in enumerate(file_ids)
     ]

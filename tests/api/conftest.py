@@ -22,7 +22,7 @@ from message_center.graphql.schema import ExtensibleSchema, build_schema
 from message_center.inbox.tokens import Tokens
 from message_center.settings import Settings
 from message_center.storage.moves import Moment, Move
-from message_center.testing import TestCenter
+from message_center.testing import NoFiles, TestCenter
 
 Answer = dict[str, Any]
 
@@ -162,6 +162,7 @@ async def open_shop(schema: ExtensibleSchema, center: TestCenter) -> AsyncIterat
         channels={center.channel.name: center.channel},
         clock=center.clock,
         tokens=TOKENS,
+        files=NoFiles(),
     )
     async with center.storage.feed.running():
         yield Shop(schema, center, shared)
@@ -199,6 +200,7 @@ async def serve(shop: Shop) -> AsyncIterator[Callable[..., Any]]:
             channels=shop.shared.channels,
             clock=shop.center.clock,
             tokens=TOKENS,
+            files=NoFiles(),
             settings=settings,
         )
         app = Starlette(routes=graphql_routes("/graphql", endpoint))

@@ -1,13 +1,16 @@
 """Every mutation: what it changes, and what it refuses without changing anything."""
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.permissions import Permission
 from message_center.domain.replyability import Replyability, ReplyBarrier
+from message_center.inbox.files import store_image
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Moment, Move
 from tests.api.conftest import Shop
@@ -221,3 +224,44 @@ async def test_mutations_of_one_operation_see_each_others_changes(shop: Shop) ->
         "star": {"conversation": {"starred": True, "revision": revision + 1}},
         "archive": {"conversation": {"starred": True, "archived": True, "revision": revision + 2}},
     }
+
+
+async def test_sends_an_uploaded_image(shop: Shop) -> None:
+    """An image that was uploaded reaches the customer under its public address, and shows in the inbox so."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    conversation = await shop.written("anna")
+    pixel = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(pixel, "PNG")
+    file = await store_image(shop.center.desk(), content=pixel.getvalue(), name="dot.png")
+    payload = await mei.do(
+        "sendMessage",
+        "message { kind attachments { kind url fileId name contentType } }",
+        conversationId=conversation.id,
+        attachmentIds=[file.id],
+    )
+    address = f"https://files.example/{file.id}"
+    assert payload["message"] == {
+        "kind": "IMAGE",
+        "attachments": [
+            {"kind": "IMAGE", "url": address, "fileId": file.id, "name": "dot.png", "contentType": "image/png"}
+        ],
+    }
+    await shop.center.work()
+    [part] = shop.center.channel.sent["anna"]
+    assert part.attachment is not None and part.attachment.url == address
+
+
+async def test_refuses_files_of_nobody_and_of_other_shops(shop: Shop) -> None:
+    """A file that this shop does not have cannot be sent; the answer names which one."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    conversation = await shop.written("anna")
+    for given, code, field in (
+        ([new_id()], "NOT_FOUND", "attachmentIds.0"),
+        ([new_id()] * 11, "LIMIT_EXCEEDED", "attachmentIds"),
+    ):
+        payload = await mei.do(
+            "sendMessage", "message { id }", conversationId=conversation.id, attachmentIds=given
+        )
+        [error] = payload["userErrors"]
+        assert (error["code"], error["field"]) == (code, field)
+    assert await shop.stored(conversation.id) == conversation

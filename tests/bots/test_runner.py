@@ -145,7 +145,7 @@ async def test_a_burst_is_answered_to_the_last_message(database: Database) -> No
     bot = PlayedBot(answers=[])
     async with open_test_center(database, bots=[bot]) as center:
         anna = center.customer("anna")
-        count = BATCH * 2 + 30
+        count = BATCH + 30
         await anna.does(*(MessageArrived(external_id=f"m{one}", text=f"bot {one}") for one in range(count)))
         await center.work()
         assert len(bot.asked) == count

@@ -21,7 +21,7 @@ async def take_in_one(center: TestCenter, commands: Commands) -> list[str]:
 @pytest.mark.spec("G2")
 async def test_a_message_costs_no_more_than_promised(mongo_url: str, database: Database) -> None:
     """Two commands make a message safe; taking it in costs 10 more for a known customer, 14 for a new one."""
-    async with counted(mongo_url, database) as (watched, commands), open_test_center(watched) as center:
+    async with counted(mongo_url, database.raw.name) as (watched, commands), open_test_center(watched) as center:
         anna = center.customer("anna")
         commands.take()
         await anna.does(MessageArrived(external_id="m1", text="hello"))

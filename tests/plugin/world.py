@@ -24,7 +24,7 @@ from message_center.plugin.assembly import documents_of, schema_of
 from message_center.plugin.loader import GROUP, Loaded, load_plugins
 from message_center.settings import Settings
 from message_center.storage.database import Database
-from message_center.testing import TestCenter
+from message_center.testing import NoFiles, TestCenter
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "loyalty"
 SECRET = "0" * 32
@@ -91,6 +91,7 @@ async def with_loyalty(center: TestCenter) -> AsyncIterator[World]:
         channels={center.channel.name: center.channel},
         clock=center.clock,
         tokens=TOKENS,
+        files=NoFiles(),
         settings=Settings(secret_key=SECRET),  # type: ignore[arg-type]
     )
     app = Starlette(routes=graphql_routes("/graphql", endpoint))

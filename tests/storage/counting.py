@@ -41,11 +41,11 @@ class Commands(CommandListener):
 
 
 @asynccontextmanager
-async def counted(url: str, database: Database) -> AsyncIterator[tuple[Database, Commands]]:
-    """The same database over a connection that counts."""
+async def counted(url: str, name: str) -> AsyncIterator[tuple[Database, Commands]]:
+    """The database of this name, over a connection that counts."""
     commands = Commands()
     client = AsyncMongoClient(url, tz_aware=True, w="majority", journal=True, event_listeners=[commands])
     try:
-        yield Database(client, client[database.raw.name]), commands
+        yield Database(client, client[name]), commands
     finally:
         await client.close()

@@ -15,6 +15,7 @@ from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.storage.conversations import Conversations
 from message_center.storage.database import Database
 from message_center.storage.documents import DOCUMENTS
+from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.mapping import new_id, to_document
 from message_center.testing import START
 from tests.storage.counting import counted
@@ -88,15 +89,15 @@ class Explained:
 
 @pytest.fixture(scope="module")
 async def inbox(mongo_url: str, opened_database: Database) -> AsyncIterator[Explained]:
-    """The shop; made once for all questions of this file."""
+    """The shop, in a database of its own; made once for all questions of this file."""
     random = Random(1)
     rows = [to_document(conversation(random, number)) for number in range(COUNT)]
-    await opened_database.conversations.delete_many({})
-    await opened_database.conversations.insert_many(rows, ordered=False)
-    async with counted(mongo_url, opened_database) as (watched, commands):
-        conversations = Conversations(watched, system_caller(SHOP))
-        yield Explained(conversations, commands.finds, opened_database)
-    await opened_database.conversations.delete_many({})
+    async with counted(mongo_url, "index-tests") as (database, commands):
+        await database.conversations.insert_many(rows, ordered=False)
+        indexes = [field.index for field in ConversationDocument.get_settings().indexes]
+        await database.conversations.create_indexes(indexes)
+        yield Explained(Conversations(database, system_caller(SHOP)), commands.finds, database)
+        await database.raw.client.drop_database(database.raw.name)
 
 
 SINGLES = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from message_center.domain.delivery import Delivery, DeliveryStatus
-from message_center.domain.inbound import Delivered, MessageArrived
+from message_center.domain.inbound import Delivered, MessageArrived, Read
 from message_center.domain.messages import Direction
 from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
@@ -42,7 +42,7 @@ async def fill(database: Database, anna: TestCustomer) -> None:
 @pytest.mark.spec("A17")
 async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Database) -> None:
     """Pages, look-ups, the outbox and everything else that a message needs read about what they return."""
-    async with counted(mongo_url, database) as (watched, commands), open_test_center(watched) as center:
+    async with counted(mongo_url, database.raw.name) as (watched, commands), open_test_center(watched) as center:
         anna = center.customer("anna")
         await anna.writes("hello")
         await fill(database, anna)
@@ -56,7 +56,9 @@ async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Data
         await messages.bots_pending(conversation)
         await send_message(center.desk(), conversation_id=conversation.id, text="Hi", client_key="new")
         await anna.does(
-            MessageArrived(external_id="n", text="n", reply_to="old7"), Delivered(external_ids=("x8",))
+            MessageArrived(external_id="n", text="n", reply_to="old7"),
+            Delivered(external_ids=("x8",)),
+            Read(watermark=center.clock.now()),
         )
         await center.work()
         finds = [find for find in commands.finds if find["find"] == "messages"]

@@ -51,7 +51,7 @@ class World(NamedTuple):
 async def world(database: Database, mongo_url: str) -> AsyncIterator[World]:
     """A center with a platform app, its webhook address, and a counter of commands."""
     async with (
-        counted(mongo_url, database) as (watched, commands),
+        counted(mongo_url, database.raw.name) as (watched, commands),
         open_test_center(watched, channel=SignedChannel()) as center,
     ):
         app = PlatformApp(id=new_id(), channel="played", key="k", name="app")

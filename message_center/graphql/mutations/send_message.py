@@ -12,6 +12,7 @@ from message_center.graphql.mutations.payloads import MessagePayload
 from message_center.graphql.permissions import needs
 from message_center.graphql.types.conversations import Conversation
 from message_center.graphql.types.messages import Message
+from message_center.inbox.files import attachments_of
 from message_center.inbox.reply import send_message
 
 
@@ -31,6 +32,9 @@ class SendMessageInput:
     conversation_id: ID = described("The conversation to answer.")
     text: str = described("The text, at most 5,000 characters; empty when there are attachments only.", default="")
     attachments: list[AttachmentInput] | None = described("At most 10.", default=None)
+    attachment_ids: list[ID] | None = described(
+        "Images that were uploaded to `POST /files`; sent before `attachments`, at most 10 in all.", default=None
+    )
     reply_to_id: ID | None = described("The message of this conversation that is quoted.", default=None)
     expected_sequence: int | None = described(
         "The conversation's `sequence` that you have shown. When newer messages arrived, nothing is sent and "
@@ -54,11 +58,14 @@ class SendMessage:
         access=needs(Permission.SEND_MESSAGES),
     )
     async def send_message(self, info: Info, input: SendMessageInput) -> MessagePayload:  # noqa: A002
+        desk = info.context.desk
+        uploaded = await attachments_of(desk, input.attachment_ids or ())
+        linked = [_attachment(one, index) for index, one in enumerate(input.attachments or ())]
         conversation, message = await send_message(
-            info.context.desk,
+            desk,
             conversation_id=input.conversation_id,
             text=input.text,
-            attachments=[_attachment(one, index) for index, one in enumerate(input.attachments or ())],
+            attachments=[*uploaded, *linked],
             reply_to_id=input.reply_to_id,
             expected_sequence=input.expected_sequence,
             client_key=input.client_mutation_id,

@@ -35,11 +35,12 @@ class Attachment:
     longitude: float | None = described("For a LOCATION: degrees east.")
 
     @classmethod
-    def of(cls, attachment: attachment_domain.Attachment) -> "Attachment":
-        """The domain's attachment, for the schema."""
+    def of(cls, attachment: attachment_domain.Attachment, context: Context) -> "Attachment":
+        """The domain's attachment, for the schema; our own copy is shown before the platform's, which expires."""
+        own = attachment.file_id
         return cls(
             kind=attachment.kind,
-            url=attachment.url,
+            url=attachment.url if own is None else context.center.files.address(own),
             file_id=None if attachment.file_id is None else ID(attachment.file_id),
             name=attachment.name,
             content_type=attachment.content_type,
@@ -132,7 +133,7 @@ class Message(Node):
             author=Actor.of(message.author),
             kind=message.kind,
             text="" if hidden else message.text,
-            attachments=[] if hidden else [Attachment.of(one) for one in message.attachments],
+            attachments=[] if hidden else [Attachment.of(one, context) for one in message.attachments],
             at=message.at,
             delivery=None if message.delivery is None else Delivery.of(message.delivery),
             reaction=message.reaction,

@@ -9,6 +9,9 @@ from pymongo import ASCENDING, IndexModel
 PENDING = ("QUEUED", "SENDING", "UNKNOWN")
 """The delivery states that a lane still works on."""
 
+UNCONFIRMED = ("SENT", "DELIVERED")
+"""The delivery states that a receipt may still move on."""
+
 A_TEXT = {"$gte": ""}
 """Only texts; said so, because the planner does not see that an equality implies a `$type`."""
 
@@ -19,7 +22,7 @@ class MessageDocument(Document):
     """One message of a conversation.
 
     Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
-    message a client already wrote; what is to be sent; what bots are to be asked.
+    message a client already wrote; what is to be sent; what bots are to be asked; what a receipt may confirm.
     """
 
     shop_id: PydanticObjectId
@@ -79,5 +82,10 @@ class MessageDocument(Document):
                 [*_CONVERSATION, ("sequence", ASCENDING)],
                 partialFilterExpression={"bots_pending": True},
                 name="bots_pending",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("delivery.sent_at", ASCENDING)],
+                partialFilterExpression={"delivery.status": {"$in": list(UNCONFIRMED)}},
+                name="unconfirmed",
             ),
         ]
