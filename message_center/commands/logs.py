@@ -54,7 +54,8 @@ def _last() -> list[Processor]:
 
 def _renderer() -> Processor:
     if sys.stderr.isatty():
-        return structlog.dev.ConsoleRenderer()
+        # The rich traceback would print local variables, and secrets are among them.
+        return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     return _json
 
 
