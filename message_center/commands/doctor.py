@@ -172,7 +172,7 @@ async def _journal(database: Database) -> Finding:
     parked = await examination.parked_entries(database)
     if parked:
         mend = "See `message-center journal list`; replay them once the cause is mended."
-        return Finding(Verdict.WARN, "journal", f"{parked} events are parked", mend)
+        return Finding(Verdict.WARN, "journal", f"events parked: {parked}", mend)
     return Finding(Verdict.OK, "journal", "nothing is parked")
 
 
