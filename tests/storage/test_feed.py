@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from random import Random
+from typing import Any
 
 import pytest
 from bson import ObjectId
@@ -174,3 +175,42 @@ async def test_two_processes_see_the_same(feed: FactFeed, database: Database) ->
         for number in range(10):
             await happens(database, number)
         assert await read(other, start, 10) == await read(feed, start, 10)
+
+
+class Lagging(FactFeed):
+    """The feed of a process that is behind, until it catches up."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.held: list[tuple[str, Any]] = []
+        self.behind = False
+
+    def _advance(self, position: str, change: Any) -> None:
+        if self.behind:
+            self.held.append((position, change))
+        else:
+            super()._advance(position, change)
+
+    async def catch_up(self, changes: int) -> None:
+        """Once so many changes have come in, tell them."""
+        async with asyncio.timeout(5):
+            while sum(change is not None for _, change in self.held) < changes:  # noqa: ASYNC110  the stream tells nobody
+                await asyncio.sleep(0.01)
+        self.behind = False
+        for position, change in self.held:
+            super()._advance(position, change)
+
+
+@pytest.mark.spec("F3", "F4")
+async def test_a_process_that_is_behind_tells_nothing_twice(feed: FactFeed, database: Database) -> None:
+    """Who reconnects to another process, which is not yet as far, does not hear again what they know."""
+    lagging = Lagging(database)
+    async with lagging.running():
+        start = feed.cursor(SHOP)
+        lagging.behind = True
+        for number in range(3):
+            await happens(database, number)
+        known = await read(feed, start, 2)
+        reconnected = asyncio.create_task(read(lagging, known[-1][0], 1))
+        await lagging.catch_up(3)
+        assert [number for _, number in await reconnected] == [2]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,7 @@ def worker_of(center: TestCenter, kind: type[Worker] = Worker, *, lease_seconds:
         center.clock,
         center.bots,
         NoFiles(),
-        patience=PATIENCE,
+        patience=replace(PATIENCE, timeout=60),
         lease_seconds=lease_seconds,
         concurrency=8,
     )
