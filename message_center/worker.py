@@ -8,7 +8,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -23,7 +23,9 @@ from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.profiles import learn_profile
-from message_center.inbox.receive import receive
+from message_center.inbox.receive import Received, receive
+from message_center.storage.database import DatabaseFailure
+from message_center.storage.journal import JournalEntry
 from message_center.storage.lanes import Lane, claim, finish, next_due_in, renew, touched
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
@@ -143,10 +145,10 @@ class Worker:
         """Everything that waits in this lane, in order. Returns the seconds until it must come again."""
         entries = await self._storage.journal.waiting(lane.key, limit=BATCH)
         if entries:
-            received = await receive(
-                self._storage, self._channels, self._clock, entries, bots_want=self._bots.want
-            )
-            if len(entries) == BATCH:
+            if entries[0].failures:
+                entries = entries[:1]  # by itself, so that one bad entry is found among good ones
+            received = await self._receive(entries)
+            if len(entries) == BATCH or entries[0].failures:
                 return 0  # more may wait, and is taken in before anybody answers
             if received is None:
                 return None
@@ -159,6 +161,16 @@ class Worker:
         if conversation is None:
             return await self._account_work(lane)
         return await self._conversation_work(desk, conversation)
+
+    async def _receive(self, entries: Sequence[JournalEntry]) -> Received:
+        try:
+            return await receive(self._storage, self._channels, self._clock, entries, bots_want=self._bots.want)
+        except DatabaseFailure:
+            raise
+        except Exception as error:
+            reason = f"Taking it in failed again and again: {type(error).__name__}. Mend the cause, then replay."
+            await self._storage.journal.fail(entries, reason)
+            raise
 
     async def _conversation_work(self, desk: Desk, conversation: Conversation) -> float | None:
         if conversation.bots_waiting:

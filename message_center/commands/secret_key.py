@@ -6,6 +6,7 @@ same key.
 
 import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,10 +45,10 @@ def _kept(path: Path) -> str:
     """Read the key, or make it; of several processes that come at once, the first one's counts."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{FILE}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        handle, draft = tempfile.mkstemp(prefix=f"{FILE}.", dir=path.parent)  # its owner's only
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
         with suppress(FileExistsError):
             os.link(draft, path)
-        draft.unlink()
+        Path(draft).unlink()
     return path.read_text().strip()

@@ -37,6 +37,7 @@ from message_center.storage.moves import Decide, Moment, Move
 from message_center.storage.scope import Storage
 
 BotsWant = Callable[[Message], bool]
+Received = tuple[Desk, Conversation | None] | None
 
 
 async def receive(
@@ -46,7 +47,7 @@ async def receive(
     entries: Sequence[JournalEntry],
     *,
     bots_want: BotsWant,
-) -> tuple[Desk, Conversation | None] | None:
+) -> Received:
     """Take in the new entries of one lane, in order.
 
     Returns the shop's desk with the conversation, which is None when the entries were about the account or

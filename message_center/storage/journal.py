@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import bson
+import structlog
 from bson import ObjectId
 from bson.errors import BSONError
 from pymongo.errors import BulkWriteError, PyMongoError
@@ -23,6 +24,11 @@ DEPTH_LIMIT = 100
 _UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
 """What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
 
+log = structlog.get_logger(__name__)
+
+FAILURES_ALLOWED = 5
+"""So often may taking in one entry fail before it no longer holds its conversation back."""
+
 
 class JournalState(StrEnum):
     """NEW waits for its lane, DONE was taken in, PARKED waits for a person."""
@@ -34,7 +40,11 @@ class JournalState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """One event in the journal. `app` is the platform app that vouched for it, `reason` why it is parked."""
+    """One event in the journal.
+
+    `app` is the platform app that vouched for it, `reason` why it is parked, `failures` how often taking it in
+    failed. An entry expires only once it is DONE: what was acknowledged is never forgotten.
+    """
 
     id: Id
     channel: str
@@ -48,6 +58,7 @@ class JournalEntry:
     received_at: datetime
     expires_at: datetime | None
     inbound: Inbound
+    failures: int = 0
 
 
 class Journal:
@@ -83,15 +94,32 @@ class Journal:
         return to_document(replace(entry, expires_at=None if parked else entry.received_at + self._keep))
 
     async def waiting(self, lane: str, *, limit: int) -> tuple[JournalEntry, ...]:
-        """A lane's new entries, by the platform's own time, then by arrival (channels.md 0.2.5)."""
+        """A lane's new entries, by the platform's own time, then by arrival (channels.md 0.2.5).
+
+        What cannot be read, because another version wrote it, is parked.
+        """
         query = {"lane": lane, "state": JournalState.NEW.value}
         rows = self._database.journal.find(query).sort([("occurred_at", 1), ("_id", 1)]).limit(limit)
-        return tuple([to_value(JournalEntry, row) async for row in rows])
+        entries = []
+        async for row in rows:
+            try:
+                entries.append(to_value(JournalEntry, row))
+            except Exception:
+                log.exception("journal.entry_not_readable", entry_id=str(row["_id"]))
+                await self.park([Id(str(row["_id"]))], "This version cannot read the entry.")
+        return tuple(entries)
 
     async def park(self, ids: Sequence[Id], reason: str) -> None:
         """Put entries aside for a person; parked entries do not expire."""
         change = {"$set": {"state": JournalState.PARKED.value, "reason": reason, "expires_at": None}}
         await self._database.journal.update_many({"_id": {"$in": [ObjectId(one) for one in ids]}}, change)
+
+    async def fail(self, entries: Sequence[JournalEntry], reason: str) -> None:
+        """Count a failed intake; an entry that failed FAILURES_ALLOWED times by itself is parked."""
+        ids = [ObjectId(entry.id) for entry in entries]
+        await self._database.journal.update_many({"_id": {"$in": ids}}, {"$inc": {"failures": 1}})
+        if len(entries) == 1 and entries[0].failures >= FAILURES_ALLOWED:
+            await self.park([entries[0].id], reason)
 
     async def settle(self, ids: Sequence[Id]) -> None:
         """Mark entries as taken in."""

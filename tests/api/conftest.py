@@ -1,14 +1,11 @@
 """Staff of a test shop, who ask the schema in process or through real HTTP and WebSocket."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-import uvicorn
 from pymongo import monitoring
 from starlette.applications import Starlette
 
@@ -23,6 +20,7 @@ from message_center.inbox.tokens import Tokens
 from message_center.settings import Settings
 from message_center.storage.moves import Moment, Move
 from message_center.testing import NoFiles, TestCenter
+from tests.serving import served
 
 Answer = dict[str, Any]
 
@@ -175,23 +173,10 @@ async def shop(schema: ExtensibleSchema, center: TestCenter) -> AsyncIterator[Sh
         yield shop
 
 
-class Announced(uvicorn.Server):
-    """A server that says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @pytest.fixture
 async def serve(shop: Shop) -> AsyncIterator[Callable[..., Any]]:
     """Serves the endpoint on a real port; returns its address."""
-    servers: list[tuple[Announced, asyncio.Task[None]]] = []
+    servers = AsyncExitStack()
 
     async def start(settings: Settings = SETTINGS) -> str:
         endpoint = create_graphql(
@@ -204,15 +189,8 @@ async def serve(shop: Shop) -> AsyncIterator[Callable[..., Any]]:
             settings=settings,
         )
         app = Starlette(routes=graphql_routes("/graphql", endpoint))
-        server = Announced(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
-        task = asyncio.create_task(server.serve())
-        await server.ready.wait()
-        servers.append((server, task))
-        port = server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/graphql"
+        url = await servers.enter_async_context(served(app))
+        return f"{url}/graphql"
 
-    yield start
-    for server, task in servers:
-        server.should_exit = True
-        server.force_exit = True
-        await task
+    async with servers:
+        yield start

@@ -1,14 +1,11 @@
 """Staff who upload, and strangers who fetch, over a real socket."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -23,6 +20,7 @@ from message_center.storage.database import Database
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
+from tests.serving import served
 
 SECRET = "a secret key for tests, long enough"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -85,13 +83,8 @@ async def a_world(database: Database) -> AsyncIterator[World]:
             raise Unauthenticated("Sign in first.")
         return desks[token]
 
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    app = Starlette()
+    async with served(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
         addresses = FileAddresses(SECRET, url)
-        app = Starlette(routes=file_routes(storage, addresses, authenticate))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[sock]))
-        async with httpx.AsyncClient(base_url=url, timeout=20) as http:
-            yield World(storage, addresses, http, desks)
-        server.should_exit = True
-        await serving
+        app.router.routes.extend(file_routes(storage, addresses, authenticate))
+        yield World(storage, addresses, http, desks)

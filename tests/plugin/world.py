@@ -1,7 +1,5 @@
 """A shop whose server runs with the loyalty plugin; its staff ask over HTTP."""
 
-import asyncio
-import socket
 import sys
 import tomllib
 from collections.abc import AsyncIterator
@@ -12,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from beanie import init_beanie
 from starlette.applications import Starlette
 
@@ -25,6 +22,7 @@ from message_center.plugin.loader import GROUP, Loaded, load_plugins
 from message_center.settings import Settings
 from message_center.storage.database import Database
 from message_center.testing import NoFiles, TestCenter
+from tests.serving import served
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "loyalty"
 SECRET = "0" * 32
@@ -95,14 +93,8 @@ async def with_loyalty(center: TestCenter) -> AsyncIterator[World]:
         settings=Settings(secret_key=SECRET),  # type: ignore[arg-type]
     )
     app = Starlette(routes=graphql_routes("/graphql", endpoint))
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[sock]))
-        url = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        async with httpx.AsyncClient(base_url=url, timeout=20) as http:
-            yield World(center, http)
-        server.should_exit = True
-        await serving
+    async with served(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as http:
+        yield World(center, http)
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 
 import httpx
 import jwt
-import uvicorn
 from starlette.applications import Starlette
 
 from message_center.channels.smtp import SmtpMailer, SmtpServer
@@ -33,6 +31,7 @@ from message_center.storage.mapping import new_id
 from message_center.storage.products import BuiltInShop
 from message_center.storage.scope import Storage
 from message_center.storefront.routes import storefront_routes
+from tests.serving import served
 
 SECRET = "a secret key for tests, long enough"
 KEY_OF_MEMBERS = "the host shop's key for its members' tokens"
@@ -206,16 +205,3 @@ async def a_world(storage: Storage, *, mail_port: int) -> AsyncIterator[World]:
             world = World(storage, clock, tokens, url, http, {channel.name: channel}, backend)
             await world.open(world.shop)
             yield world
-
-
-@asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[str]:
-    """The application on a real socket."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-        )
-        task = asyncio.create_task(server.serve(sockets=[sock]))
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
-        server.should_exit = True
-        await task

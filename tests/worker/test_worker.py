@@ -12,6 +12,7 @@ from message_center.contracts.sending import AccountAccess, OutgoingMessage, Out
 from message_center.domain.inbound import MessageArrived
 from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
+from message_center.storage.journal import FAILURES_ALLOWED
 from message_center.storage.lanes import Lane
 from message_center.testing import PATIENCE, NoFiles, PlayedChannel, TestCenter, open_test_center
 from message_center.worker import Worker
@@ -148,3 +149,31 @@ async def test_a_worker_that_lost_its_lane_stops(database: Database) -> None:
             await channel.ended.wait()
         [lane] = [row async for row in database.lanes.find()]
         assert lane["holder"] == "another"
+
+
+async def test_an_entry_that_can_never_be_taken_in_is_put_aside(center: TestCenter) -> None:
+    """One message that fails again and again is parked for a person; what the customer writes later comes in."""
+    anna = center.customer("anna")
+    lane = Lane(center.entry("anna", MessageArrived(external_id="m1")).lane, "test", 0)
+    kind, center.channel.conversation_kind = center.channel.conversation_kind, None  # type: ignore[assignment]
+    await anna.does(MessageArrived(external_id="bad", text="broken"))
+    for _ in range(FAILURES_ALLOWED + 1):
+        with pytest.raises(Exception, match="kind"):
+            await center.worker.work_on(lane)
+    center.channel.conversation_kind = kind
+    await anna.writes("still here")
+    assert [message.text for message in await anna.messages()] == ["still here"]
+    (parked,) = await center.storage.journal.parked(limit=10)
+    assert isinstance(parked.inbound.event, MessageArrived) and parked.inbound.event.text == "broken"
+
+
+async def test_an_entry_of_another_version_is_put_aside(center: TestCenter) -> None:
+    """An event that this version cannot read holds nobody back, and is kept."""
+    anna = center.customer("anna")
+    await anna.does(MessageArrived(external_id="m1", text="from the future"))
+    await center.storage.database.journal.update_one({}, {"$set": {"inbound.event.type": "Teleported"}})
+    await anna.writes("hello")
+    assert [message.text for message in await anna.messages()] == ["hello"]
+    row = await center.storage.database.journal.find_one({"state": "PARKED"})
+    assert row is not None and row["inbound"]["event"]["text"] == "from the future"
+    assert row["expires_at"] is None

@@ -20,6 +20,7 @@ class JournalDocument(Document):
     occurred_at: datetime
     received_at: datetime
     expires_at: datetime | None
+    failures: int
     inbound: dict[str, Any]
 
     class Settings:
@@ -38,5 +39,10 @@ class JournalDocument(Document):
                 partialFilterExpression={"state": "PARKED"},
                 name="parked",
             ),
-            IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),
+            IndexModel(
+                [("expires_at", ASCENDING)],
+                expireAfterSeconds=0,
+                partialFilterExpression={"state": "DONE"},
+                name="done_until",
+            ),
         ]
