@@ -32,6 +32,7 @@ lint: $(READY) ## Style, types, import directions, schema
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@MYPYPATH=examples/loyalty $(BIN)/mypy -p message_center_loyalty
 	@$(BIN)/lint-imports --no-logo
 
 format: $(READY) ## Format the code

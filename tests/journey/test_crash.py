@@ -99,7 +99,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 @pytest.mark.spec("F3", "F4", "G2", "A19")
 @pytest.mark.timeout(240)
-async def test_any_process_may_die_in_the_middle(world: World) -> None:
+@pytest.mark.parametrize("chance", [7, *(pytest.param(one, marks=pytest.mark.long) for one in (11, 22, 33, 44))])
+async def test_any_process_may_die_in_the_middle(world: World, chance: int) -> None:
     """While API, worker and database are killed over and over, every message arrives once, every reply goes
     out once or is marked unknown, and a subscriber that resumes has seen each fact once, in order.
     """
@@ -108,7 +109,7 @@ async def test_any_process_may_die_in_the_middle(world: World) -> None:
     following = asyncio.create_task(_collect(world, cursor, seen))
     customers = asyncio.create_task(_customers_write(world))
     replies = asyncio.create_task(_staff_replies(world))
-    await _kill_over_and_over(world, until=customers)
+    await _kill_over_and_over(world, random.Random(chance), until=customers)
     written = await customers
     replied = await replies
     async with asyncio.timeout(60):
@@ -160,8 +161,7 @@ async def _staff_replies(world: World) -> list[str]:
     return replied
 
 
-async def _kill_over_and_over(world: World, *, until: "asyncio.Task[list[str]]") -> None:
-    chance = random.Random(7)
+async def _kill_over_and_over(world: World, chance: random.Random, *, until: "asyncio.Task[list[str]]") -> None:
     victims = [world.worker.kill_and_restart, world.api.kill_and_restart, world.kill_mongod]
     turn = 0
     while not until.done():
