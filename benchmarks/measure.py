@@ -1,4 +1,4 @@
-"""Measuring two ways of doing the same, side by side: interleaved rounds, CPU of this process, medians with spread."""
+"""Measuring ways of doing the same side by side: interleaved rounds, CPU of this process, medians with spread."""
 
 import gc
 import statistics

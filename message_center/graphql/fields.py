@@ -1,8 +1,8 @@
 """How types and fields of the schema are written, with description and access.
 
 - `described`: an attribute of the object, copied from a domain value. The cheapest kind.
-- `computed`: from the object alone, without arguments; may return an awaitable, for example from a loader.
-- `field`: a resolver with arguments and `info`.
+- `computed`: from the object and plain arguments; may return an awaitable, for example from a loader.
+- `field`: a resolver with `info`.
 - `query_field`, `mutation_field`, `subscription_field`: the same on the roots, where access must be said.
 """
 
@@ -28,16 +28,17 @@ class ComputedField(StrawberryField):
 
     @property
     def is_basic_field(self) -> bool:
-        return True
+        return not self.arguments
 
     @cached_property
-    def _compute(self) -> Callable[[Any], Any]:
+    def compute(self) -> Callable[..., Any]:
+        """The plain function."""
         resolver: Any = self.base_resolver
-        compute: Callable[[Any], Any] = resolver.wrapped_func
+        compute: Callable[..., Any] = resolver.wrapped_func
         return compute
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
-        return self._compute(source)
+        return self.compute(source, **kwargs)
 
 
 class GuardedField(StrawberryField):
@@ -81,10 +82,10 @@ def argument(description: str, *, name: str | None = None) -> Any:
     return strawberry.argument(description=description, name=name)
 
 
-def computed(description: str) -> Callable[[Callable[[Any], Any]], Any]:
-    """A field computed from the object alone."""
+def computed(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field computed from the object, and from arguments that are leaves."""
 
-    def decorate(resolver: Callable[[Any], Any]) -> Any:
+    def decorate(resolver: Callable[..., Any]) -> Any:
         return ComputedField(description=description)(resolver)
 
     return decorate

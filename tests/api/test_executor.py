@@ -3,18 +3,20 @@
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import strawberry
 from structlog.testing import capture_logs
 
 from message_center.domain.permissions import Permission
+from message_center.errors import InvalidInput
 from message_center.graphql.executor import DirectExecutor, StandardExecutor
 from message_center.graphql.extend import (
     PUBLIC,
     Node,
     SchemaPart,
+    argument,
     computed,
     described,
     object_type,
@@ -55,6 +57,13 @@ class Thing(Node):
     color: Color = described("A colour.", default=Color.RED)
     several: list[str] = described("Several texts.", default=())
     thing: "Thing | None" = described("Another.", default=None)
+    things: list["Thing"] = described("More.", default=())
+
+    @computed("One of the things below.")
+    def below(self, number: Annotated[int, argument("Which.")] = 0) -> "Thing | None":
+        if number < 0:
+            raise InvalidInput("Count from 0.", field="number")
+        return self.things[number] if number < len(self.things) else self.thing
 
     @computed("Now.")
     def now(self) -> str:
@@ -98,6 +107,12 @@ def things() -> list[Any]:
         Thing(id="17", several=None),  # type: ignore[arg-type]
         Thing(id="18", thing=Thing(id="19", text=None)),  # type: ignore[arg-type]
         Thing(id="20", maybe=Awaited()),  # type: ignore[arg-type]
+        Thing(id="21", things=[Thing(id="22"), Thing(id="23", thing=Thing(id="24"))]),
+        Thing(id="25", things=[Thing(id="26"), Thing(id="27", text=None)]),  # type: ignore[arg-type]
+        Thing(id="28", things=None),  # type: ignore[arg-type]
+        Thing(id="29", things=[None]),  # type: ignore[list-item]
+        Thing(id="30", things=(Thing(id="31"),)),  # type: ignore[arg-type]
+        Thing(id="32", things=["a text"], thing="another"),  # type: ignore[arg-type, list-item]
         None,
     ]
 
@@ -158,6 +173,11 @@ SELECTIONS = [
     "text @skip(if: true) maybe @include(if: false) id",
     "maybe @include(if: $yes) number @skip(if: $yes) id",
     "thing { thing { id } text } id",
+    "__typename things { __typename id text thing { kind: __typename maybe } } id",
+    "things { id several } thing { later }",
+    "below { id text } second: below(number: 1) { id thing { id } } none: below(number: 9) { id }",
+    "id below(number: -1) { id }",
+    "id below(number: $n) { id }",
 ]
 
 
@@ -167,6 +187,7 @@ async def test_answers_like_the_standard_executor(
 ) -> None:
     """For every kind of value, also those that break a promise, data, order, errors and paths are the same."""
     header = "($yes: Boolean! = true)" if "$yes" in selection else ""
+    header = "($n: Int! = 1)" if "$n" in selection else header
     fragment = "fragment F on Thing { number flag }" if "...F" in selection else ""
     operations = [
         f"query {header} {{ thing(number: {number}) {{ {selection} }} }} {fragment}"

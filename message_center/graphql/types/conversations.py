@@ -95,7 +95,7 @@ class Conversation(Node):
             return self._replyability(account)
         return cast("Replyability", self._replyability_later(account))
 
-    @field("The customer's first tags; `tagCount` says how many there are.")
+    @computed("The customer's first tags; `tagCount` says how many there are.")
     def tags(self, first: Annotated[int, argument("How many, 1 to 100.")] = 3) -> list[Tag]:
         wanted = self.row.tag_ids[: page_size(first, field="first")]
         return cast("list[Tag]", self.context.found_now_or_later(tags_by_id, wanted))
