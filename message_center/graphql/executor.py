@@ -10,6 +10,7 @@ version is pinned.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from inspect import iscoroutine
 from operator import attrgetter
 from typing import Any
 
@@ -201,6 +202,7 @@ def _objects(plan: Plan, source: Any, results: dict[str, Any]) -> dict[str, Any]
     """Fill in the plain objects; returns the fields that are left for the standard way."""
     left: dict[str, Any] | None = None
     for field in plan.objects:
+        value = None
         try:
             value = field.read(source)
             if value is None and field.nullable:
@@ -209,6 +211,8 @@ def _objects(plan: Plan, source: Any, results: dict[str, Any]) -> dict[str, Any]
         except Exception:
             answer = None  # as in _leaves
         if answer is None:
+            if iscoroutine(value):
+                value.close()  # it has not begun; the standard way makes and awaits another
             left = dict(plan.rest) if left is None else left
             left[field.response_name] = field.details
         else:
