@@ -27,7 +27,7 @@ from message_center.domain.replyability import Replyability
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What the platform can do, as data; `docs/channels.md` is generated from it.
+    """What the platform can do, as data.
 
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
     that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
