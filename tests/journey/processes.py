@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -75,9 +75,13 @@ class Restartable:
         self._process = await self._commands.start(*self._arguments)
 
     async def kill_and_restart(self) -> None:
-        """`kill -9`, and start it again at once, as a supervisor would."""
+        """`kill -9`, and start it again at once, as a supervisor would.
+
+        It may have ended by itself: one that starts while the database is away gives up, and is started again.
+        """
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
         await self.start()
 

@@ -46,9 +46,18 @@ class World:
     async def kill_mongod(self) -> None:
         """`kill -9` the database; whoever keeps it brings it back."""
         async with asyncio.timeout(20):
-            while (running := self.data.running()) is None:  # noqa: ASYNC110  it is coming back in another process
+            while not self._killed():  # noqa: ASYNC110  it is coming back in another process
                 await asyncio.sleep(0.05)
-        os.kill(running.mongod, signal.SIGKILL)
+
+    def _killed(self) -> bool:
+        running = self.data.running()
+        if running is None:
+            return False
+        try:
+            os.kill(running.mongod, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
 
 
 @pytest.fixture
