@@ -1,4 +1,4 @@
-"""What an operation may cost: tokens, depth, aliases, and the rows that its pages add up to (design.md 5)."""
+"""What an operation may cost: tokens, selections, depth, aliases, and the rows of its pages (design.md 5)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from strawberry.extensions import (
     MaxTokensLimiter,
     QueryDepthLimiter,
     SchemaExtension,
+    ValidationCache,
 )
 
 from message_center.errors import LimitExceeded
@@ -33,6 +34,7 @@ class Limits:
     """The limits of one operation; `docs/graphql.md` lists them."""
 
     tokens: int = 2_000
+    selections: int = 5_000
     depth: int = 12
     aliases: int = 30
     cost: int = 10_000
@@ -65,6 +67,57 @@ def token_limit(limits: Limits) -> MaxTokensLimiter:
 def rule_extension(made: tuple[type[ASTValidationRule], ...]) -> AddValidationRules:
     """Applies the rules."""
     return AddValidationRules(list(made))
+
+
+class Validation(ValidationCache):
+    """Validates an operation once, and not at all when its fragments unfold to too much.
+
+    Fragments that spread each other twice double at each step: some rules walk through all of it, so that a
+    few hundred letters would keep a process busy for days.
+    """
+
+    def __init__(self, most: int, *, kept: int) -> None:
+        super().__init__(maxsize=kept)
+        self._most = most
+
+    def on_validate(self) -> Iterator[None]:
+        """Look at the size first."""
+        document = self.execution_context.graphql_document
+        if document is not None and (size := unfolded(document)) > self._most:
+            refusal = LimitExceeded(f"This operation unfolds to {_short(size)} selections, at most {self._most}.")
+            self.execution_context.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
+            yield
+        else:
+            yield from super().on_validate()
+
+
+def unfolded(document: DocumentNode) -> int:
+    """How many selections the document has with every fragment written out wherever it is spread.
+
+    A fragment that spreads itself counts once; it is refused by another rule.
+    """
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    known: dict[str, int] = {}
+
+    def size(owner: Any) -> int:
+        if owner.selection_set is None:
+            return 0
+        return sum(1 + inner(selection) for selection in owner.selection_set.selections)
+
+    def inner(selection: Any) -> int:
+        if not isinstance(selection, FragmentSpreadNode):
+            return size(selection)
+        name = selection.name.value
+        if name not in known and name in fragments:
+            known[name] = 0
+            known[name] = size(fragments[name])
+        return known.get(name, 0)
+
+    return sum(size(one) for one in document.definitions if isinstance(one, OperationDefinitionNode))
+
+
+def _short(size: int) -> str:
+    return str(size) if size < 1_000_000 else "millions of"
 
 
 class CostLimit(SchemaExtension):
@@ -100,8 +153,16 @@ def cost_of(document: DocumentNode, operation_name: str | None, variables: Mappi
             operations.append(definition)
     for operation in operations:
         if operation_name is None or (operation.name and operation.name.value == operation_name):
-            return _cost(operation.selection_set, fragments, variables)
+            return _cost(operation.selection_set, fragments, {**_defaults(operation), **variables})
     return 0
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
+    return {
+        definition.variable.name.value: int(definition.default_value.value)
+        for definition in operation.variable_definitions or ()
+        if isinstance(definition.default_value, IntValueNode)
+    }
 
 
 def _cost(

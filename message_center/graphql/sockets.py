@@ -14,7 +14,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, SubscribeMessage
 
 from message_center.graphql.context import Connection
 from message_center.storage.database import DatabaseFailure
@@ -95,6 +95,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Connection, None]):
         try:
             await super().handle_message(message)
         except (TypeError, AttributeError):
+            await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Run an operation; its parts are checked here, because a wrong one would fail as if it were our fault."""
+        payload = message["payload"]
+        parts = (("query", str), ("variables", dict | None), ("operationName", str | None))
+        if all(isinstance(payload.get(name), kind) for name, kind in parts):
+            await super().handle_subscribe(message)
+        else:
             await self.handle_invalid_message("Failed to parse message")
 
     async def run_operation(self, operation: Operation[Connection, None]) -> None:

@@ -1,5 +1,6 @@
 """Operations that cost too much are refused before anything runs (design.md 5)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from strawberry.extensions.parser_cache import _get_parse_cache
 from strawberry.extensions.validation_cache import _get_validate_cache
 
 from message_center.domain.permissions import Permission
-from message_center.graphql.limits import Limits, cost_of
+from message_center.graphql.limits import Limits, cost_of, unfolded
 from message_center.graphql.schema import CACHED_DOCUMENTS, ExtensibleSchema, build_schema
 from tests.api.conftest import Person, Shop
 
@@ -42,6 +43,31 @@ async def test_refuses_operations_with_too_many_tokens(mei: Person) -> None:
     assert "more that 2000 tokens" in error["message"] or "more than 2000 tokens" in error["message"]
 
 
+async def test_refuses_fragments_that_unfold_to_too_much(shop: Shop) -> None:
+    """A short text whose fragments double at each step is refused at once, also to nobody in particular."""
+    steps = " ".join(f"fragment f{step} on Query {{ ...f{step + 1} ...f{step + 1} }}" for step in range(100))
+    bomb = f"{{ ...f0 }} {steps} fragment f100 on Query {{ __typename }}"
+    async with asyncio.timeout(5):
+        error = await shop.nobody().error(bomb)
+    message = "This operation unfolds to millions of selections, at most 5000."
+    assert error == {"code": "LIMIT_EXCEEDED", "message": message}
+
+
+@pytest.mark.parametrize(
+    ("operation", "selections"),
+    [
+        ("{ shop { id name } }", 3),
+        ("{ ...F ...F } fragment F on Query { shop { id } }", 2 + 2 * 2),
+        ("query A { ...F } query B { ...F } fragment F on Query { shop { id } }", 2 * (1 + 2)),
+        ("{ ...F } fragment F on Query { ... on Query { shop { ...G } } ...F } fragment G on Shop { id }", 6),
+        ("{ ...Missing }", 1),
+    ],
+)
+def test_counts_the_selections_of_fragments_wherever_they_are_spread(operation: str, selections: int) -> None:
+    """Each use of a fragment counts with all that is in it."""
+    assert unfolded(parse(operation)) == selections
+
+
 NESTED = """query ($first: Int!, $last: Int = 50) {
   conversations(first: $first) { edges { node { messages(last: $last) { edges { node { id } } } } } }
 }"""
@@ -69,6 +95,8 @@ async def test_refuses_nested_pages_that_add_up_to_too_much(mei: Person) -> None
         ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": "x"}, 10 + 20),
         (NESTED, {"first": 2, "last": 3}, 10 + 2 * (1 + 10 + 3)),
         (NESTED, {"first": 2}, 10 + 2 * (1 + 10 + 50)),
+        ("query ($n: Int = 99) { conversations(first: $n) { edges { cursor } } }", {}, 10 + 99),
+        ("query ($n: Int = 99) { conversations(first: $n) { edges { cursor } } }", {"n": 3}, 10 + 3),
         (
             "{ ...F } fragment F on Query { conversations(first: 5) { edges { node { ...G } } } } "
             "fragment G on Conversation { ... on Conversation { tags(first: 4) { id } } }",

@@ -164,6 +164,10 @@ async def test_refuses_pages_of_other_origins(serve: Serve) -> None:
         b"\x00",
         "3",
         '{"type": "subscribe", "id": "1", "payload": []}',
+        '{"type": "subscribe", "id": "1", "payload": {}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": {"$ne": 1}}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": [1]}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "operationName": {}}}',
     ],
 )
 async def test_closes_on_frames_that_are_no_messages(shop: Shop, serve: Serve, frame: str | bytes) -> None:
