@@ -117,8 +117,11 @@ def refused(
 ) -> Delivery:
     """The platform said no. A passing refusal is queued again with a growing delay until `delays` is used up.
 
-    `wait` is the platform's own wish in seconds and wins when it is longer (spec G4).
+    `wait` is the platform's own wish in seconds and wins when it is longer (spec G4). A refusal that comes when
+    no call is under way any more, because another settled the message meanwhile, changes nothing.
     """
+    if delivery.status is not DeliveryStatus.SENDING:
+        return delivery
     if not failure.kind.is_passing or delivery.attempts > len(delays):
         return replace(delivery, status=DeliveryStatus.FAILED, failure=failure, next_attempt_at=None)
     seconds = max(delays[delivery.attempts - 1], wait or 0)

@@ -39,6 +39,8 @@ from message_center.storage.moves import Moment, Move
 
 log = structlog.get_logger(__name__)
 
+Rule = Callable[[Delivery], Delivery]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingRules:
@@ -80,7 +82,7 @@ class _Sending:
         """Bring one message to its end, or return the seconds that it holds the conversation back."""
         delivery = message.delivery or Delivery()
         if delivery.status is DeliveryStatus.SENDING and not self.channel.capabilities.idempotent_sending:
-            delivery = await self._unknown(message)
+            delivery = await self._unknown(message, delivery)
         wait = self._wait(delivery)
         if wait is not None and wait > 0:
             return wait
@@ -116,7 +118,8 @@ class _Sending:
             outcome = await self._call(recipient, outgoing, parts[index], mark)
             delivery = await self._record(message, begun, outcome, mark=mark, begun_at=begun_at)
             if not isinstance(outcome, Accepted):
-                return self._wait(delivery)
+                overtaken = delivery.attempt_id != begun.attempt_id
+                return 0 if overtaken else self._wait(delivery)
         return None
 
     async def _begin(self, message: Message, delivery: Delivery) -> Delivery | None:
@@ -162,25 +165,26 @@ class _Sending:
             case Unknown(detail):
                 repeatable = self.channel.capabilities.idempotent_sending
                 if repeatable and begun.attempts <= len(self.patience.retry_delays):
-                    return await self._refused(message, Rejected(Failure(FailureKind.TRANSIENT, detail)))
-                return await self._unknown(message)
+                    return await self._refused(message, begun, Rejected(Failure(FailureKind.TRANSIENT, detail)))
+                return await self._unknown(message, begun)
             case Rejected(failure):
                 await heed_failure(self.desk, self.access.account, failure)
-                return await self._refused(message, outcome)
+                return await self._refused(message, begun, outcome)
 
-    async def _refused(self, message: Message, refusal: Rejected) -> Delivery:
+    async def _refused(self, message: Message, begun: Delivery, refusal: Rejected) -> Delivery:
         now = self.desk.clock.now()
         failure, wait, delays = refusal.failure, refusal.wait, self.patience.retry_delays
         return await _settle(
             self.desk,
             message,
-            lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays),
+            _about(begun, lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays)),
             failure=failure,
         )
 
-    async def _unknown(self, message: Message) -> Delivery:
+    async def _unknown(self, message: Message, begun: Delivery) -> Delivery:
         now = self.desk.clock.now()
-        return await _settle(self.desk, message, lambda known: rules.outcome_unknown(known, at=now))
+        rule = _about(begun, lambda known: rules.outcome_unknown(known, at=now))
+        return await _settle(self.desk, message, rule)
 
     async def _recipient(self) -> Recipient:
         customer = await self.desk.scope.customers.get(self.conversation.customer_id)
@@ -219,13 +223,16 @@ class _Sending:
         return replace(attachment, url=self.files.address(attachment.file_id))
 
 
+def _about(begun: Delivery, rule: Rule) -> Rule:
+    """The rule, for this call only: what became of it says nothing of a later call, which another worker made."""
+    return lambda known: rule(known) if known.attempt_id == begun.attempt_id else known
+
+
 def _fail(delivery: Delivery, failure: Failure) -> Delivery:
     return replace(delivery, status=DeliveryStatus.FAILED, failure=failure)
 
 
-async def _settle(
-    desk: Desk, message: Message, rule: Callable[[Delivery], Delivery], *, failure: Failure | None = None
-) -> Delivery:
+async def _settle(desk: Desk, message: Message, rule: Rule, *, failure: Failure | None = None) -> Delivery:
     """Move one message's delivery by a rule, with its fact, and return where it stands then."""
     stands: list[Delivery] = []
 

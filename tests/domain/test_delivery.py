@@ -37,7 +37,7 @@ def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
             after = rules.left_to_a_person(delivery)
         case "again" if rules.may_retry(delivery):
             after = rules.queue_again(delivery)
-        case FailureKind() if delivery.status is DeliveryStatus.SENDING:
+        case FailureKind():
             after = rules.refused(delivery, Failure(step, "no"), at=at, wait=None, delays=DELAYS)
         case DeliveryStatus():
             after = rules.confirmed(delivery, step, at=at)
