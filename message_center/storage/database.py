@@ -12,7 +12,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from pymongo.write_concern import WriteConcern
 
 from message_center.errors import SettingsInvalid, StorageUnavailable
@@ -95,8 +95,12 @@ def _client(url: str) -> AsyncMongoClient[Mapping[str, Any]]:
             serverSelectionTimeoutMS=10_000,
             appname="message-center",
         )
-    except PyMongoError as error:
-        raise SettingsInvalid(f"MESSAGE_CENTER_MONGO_URL: {error}") from error
+    except (PyMongoError, ValueError):
+        # The library's own words may quote the password of a URL that is wrong.
+        raise SettingsInvalid(
+            "MESSAGE_CENTER_MONGO_URL cannot be used. Write mongodb://user:password@host:27017/?replicaSet=name, "
+            "with user and password percent-encoded."
+        ) from None
 
 
 async def _bind(database: AsyncDatabase[Mapping[str, Any]], documents: Sequence[type[Document]]) -> None:
@@ -115,6 +119,20 @@ async def _bind(database: AsyncDatabase[Mapping[str, Any]], documents: Sequence[
         raise StorageUnavailable(
             f"The database does not answer ({type(error).__name__}). Start it, or mend MESSAGE_CENTER_MONGO_URL."
         ) from error
+
+
+async def in_bulk(writes: Awaitable[T]) -> T:
+    """Several writes at once; a failure tells what went wrong, and not, as the library has it, what was written.
+
+    Logs show errors, and customers' words have no place there.
+    """
+    try:
+        return await writes
+    except BulkWriteError as error:
+        problems = error.details["writeErrors"] or error.details["writeConcernErrors"]
+        codes = sorted({problem["code"] for problem in problems})
+        error.args = (f"Of several writes, some failed with the codes {codes}.",)
+        raise
 
 
 def validate(document: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Inbound, Unsupported
 from message_center.errors import NotFound, StorageUnavailable
-from message_center.storage.database import Database, validate
+from message_center.storage.database import Database, in_bulk, validate
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
@@ -80,7 +80,7 @@ class Journal:
         rows = [validate(JournalDocument, self._row(entry)) for entry in kept]
         try:
             try:
-                await self._database.journal.insert_many(rows, ordered=False)  # type: ignore[arg-type]
+                await in_bulk(self._database.journal.insert_many(rows, ordered=False))  # type: ignore[arg-type]
             except BulkWriteError as error:
                 if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
                     raise

@@ -23,7 +23,7 @@ from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import Conflict, NotFound
 from message_center.storage.customers import Customers
-from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.messages import PENDING, UNCONFIRMED, MessageDocument
@@ -179,12 +179,13 @@ async def _write(
     if decided.added:
         await _insert(database, session, decided.added)
     if decided.changed:
-        await database.messages.bulk_write([_change(message) for message in decided.changed], session=session)
+        changes = [_change(message) for message in decided.changed]
+        await in_bulk(database.messages.bulk_write(changes, session=session))
     if decided.happened:
         # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
         after = replace(after, revision=before.revision + 1)
         facts = [_fact(caller, after, happened, at) for happened in decided.happened]
-        await database.facts.insert_many(facts, session=session)
+        await in_bulk(database.facts.insert_many(facts, session=session))
     if decided.done:
         ids = [ObjectId(one) for one in decided.done]
         done = {"$set": {"state": "DONE"}}
@@ -205,7 +206,7 @@ async def _begin(database: Database, session: Session, conversation: Conversatio
 async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:
     rows = [dict(validate(MessageDocument, to_document(message))) for message in messages]
     try:
-        await database.messages.insert_many(rows, session=session)
+        await in_bulk(database.messages.insert_many(rows, session=session))
     except BulkWriteError as error:
         if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
             raise

@@ -76,11 +76,15 @@ async def test_a_database_that_refuses_us_is_one_clear_line(mongo_url: str, tmp_
     assert (code, out, err) == (1, "", "Error: The database refuses us: Authentication failed.\n")
 
 
-async def test_an_address_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
-    """A typing error in the database's address names the setting."""
+@pytest.mark.parametrize(
+    "address", ["mongo://mei:a-password@x", "mongodb://mei:a/a-password@x", "mongodb://mei:a-password@x:99999"]
+)
+async def test_an_address_that_is_none_is_one_clear_line(tmp_path: Path, address: str) -> None:
+    """A typing error in the database's address names the setting, and does not show the password."""
     code, out, err = await command(
-        "shop", "list", "--mongo-url", "mongo://x", secret_key=KEY, data_folder=str(tmp_path)
+        "shop", "list", "--mongo-url", address, secret_key=KEY, data_folder=str(tmp_path)
     )
     assert (code, out) == (1, "")
-    assert err.startswith("Error: MESSAGE_CENTER_MONGO_URL: Invalid URI scheme")
+    assert err.startswith("Error: MESSAGE_CENTER_MONGO_URL cannot be used. Write mongodb://")
+    assert "a-password" not in err
     assert err.count("\n") == 1

@@ -1,15 +1,19 @@
 """The journal: safe once, in order, and nothing that came in is ever lost from sight."""
 
 import asyncio
+import traceback
 from dataclasses import replace
 
 import pytest
+from pymongo.errors import BulkWriteError
 
 from message_center.domain.inbound import MessageArrived
-from message_center.errors import NotFound
+from message_center.errors import NotFound, StorageUnavailable
 from message_center.storage.journal import JournalEntry, JournalState, new_entry
 from message_center.testing import TestCenter
 from message_center.worker import BATCH
+
+SECRET = "what only the shop may read"
 
 
 def entry(center: TestCenter, name: str, **changes: object) -> JournalEntry:
@@ -97,6 +101,21 @@ async def test_nobody_rides_in_on_a_genuine_event(center: TestCenter) -> None:
         await center.work()
         assert await states(center) == {"genuine": "DONE", "forged": "PARKED"}
         assert [one.text for one in await center.customer("anna").messages()] == ["genuine"]
+
+
+async def test_a_failed_write_does_not_tell_what_was_written(center: TestCenter) -> None:
+    """When the database refuses to store messages, the errors that the log shows hold no customer's words."""
+    database = center.storage.database.raw
+    for collection in ("journal", "messages"):
+        await database.command({"collMod": collection, "validator": {"nothing": "passes"}})
+        try:
+            with pytest.raises((StorageUnavailable, BulkWriteError)) as caught:
+                await center.customer("anna").writes(SECRET)
+        finally:
+            await database.command({"collMod": collection, "validator": {}})
+        shown = "".join(traceback.format_exception(caught.value))
+        assert "failed with the codes [121]" in shown
+        assert SECRET not in shown
 
 
 async def test_an_unknown_entry_is_a_clear_error(center: TestCenter) -> None:

@@ -24,6 +24,8 @@ from message_center.domain.inbound import AccountNotice, Inbound, Unsupported
 
 OBJECT = "page"
 NAME_LIMIT = 100
+ACCOUNT_LIMIT = 100
+"""Characters of a page's id; what is longer is none."""
 _LISTS = ("messaging", "standby", "changes")
 _FRAME = frozenset({"sender", "recipient", "timestamp"})
 
@@ -48,19 +50,22 @@ def _entry(entry: Any) -> Iterator[Inbound]:
     lists = [name for name in _LISTS if isinstance(mapping(entry).get(name), list)]
     if not lists:
         raw = {"object": OBJECT, "entry": [entry]}
-        account = identifier(mapping(entry).get("id")) or ""
+        account = _account(mapping(entry)) or ""
         at = moment(mapping(entry).get("time"))
         reason = "an entry without a list of events"
         yield _parked("entry", reason, raw=raw, key=entry, account=account, at=at)
         return
+    frame = _without_lists(entry)
     for name in lists:
         for event in entry[name]:
-            yield _event(entry, name, event)
+            yield _event(entry, frame, name, event)
+            # Once is enough: else a body of many events and one large field would be stored many times over.
+            frame = _short_frame(frame)
 
 
-def _event(entry: Json, list_name: str, event: Any) -> Inbound:
-    account = identifier(entry.get("id"))
-    raw = {"object": OBJECT, "entry": [{**_without_lists(entry), list_name: [event]}]}
+def _event(entry: Json, frame: Json, list_name: str, event: Any) -> Inbound:
+    account = _account(entry)
+    raw = {"object": OBJECT, "entry": [{**frame, list_name: [event]}]}
     at = moment(mapping(event).get("timestamp")) or moment(entry.get("time"))
     customer, by_page = _customer(mapping(event), account)
     kind = _kind(list_name, mapping(event))
@@ -80,6 +85,11 @@ def _event(entry: Json, list_name: str, event: Any) -> Inbound:
         identity=None if isinstance(meaning, AccountNotice) else customer,
         raw=raw,
     )
+
+
+def _account(entry: Json) -> str | None:
+    account = identifier(entry.get("id"))
+    return account if account is not None and len(account) <= ACCOUNT_LIMIT else None
 
 
 def _meaning(customer: str | None, by_page: bool, at: datetime, kind: str, event: Any) -> Meaning:
@@ -114,6 +124,12 @@ def _customer(event: Json, account: str | None) -> tuple[str | None, bool]:
 
 def _without_lists(entry: Json) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name not in _LISTS}
+
+
+def _short_frame(frame: Json) -> dict[str, Any]:
+    """What an event needs to be translated again."""
+    needed = {name: frame[name] for name in ("id", "time") if name in frame}
+    return {name: value for name, value in needed.items() if len(str(value)) <= ACCOUNT_LIMIT}
 
 
 def _parked(

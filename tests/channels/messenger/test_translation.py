@@ -349,3 +349,18 @@ def test_names_with_nul_and_numbers_beyond_any_size_are_kept_as_the_database_tak
     (inbound,) = translate(odd)
     assert inbound.event == message(text="您好,請問還有 M 號嗎?")
     assert inbound.raw["entry"][0]["messaging"][0]["message"]["odd\ufffdname"] == "9" * 5000
+
+
+@pytest.mark.spec("G2")
+def test_a_large_field_beside_many_events_is_kept_once() -> None:
+    """A body cannot make us store a thousand times as much as it holds."""
+    many = [{"sender": {"id": str(number)}, "odd": {}} for number in range(1000)]
+    entries = [
+        {"id": PAGE, "time": 1790000000123, "junk": "x" * 10_000, "messaging": many},
+        {"id": "9" * 10_000, "messaging": many},
+    ]
+    body = json.dumps({"object": "page", "entry": entries}).encode()
+    inbounds = translate(body)
+    assert [inbound.account for inbound in inbounds] == [PAGE] * 1000 + [""] * 1000
+    assert inbounds[0].raw["entry"][0]["junk"] == "x" * 10_000
+    assert sum(len(json.dumps(inbound.raw)) for inbound in inbounds) < 5 * len(body)
