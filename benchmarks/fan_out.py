@@ -4,7 +4,6 @@ import asyncio
 import json
 import multiprocessing
 import socket
-import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,11 +16,13 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from benchmarks.measure import Figures, Work, report
 from benchmarks.world import World
 from message_center.domain.actors import SYSTEM, system_caller
 from message_center.domain.facts import Fact, FactKind
 from message_center.storage.mapping import new_id
 
+BARE = "one read, ready bytes"
 SUBSCRIBERS = 100
 EVENTS = 20
 ROUNDS = 5
@@ -40,7 +41,7 @@ class QuietServer(uvicorn.Server):
 
 
 async def run(world: World) -> None:
-    """Measure ours and a bare broadcast of the same bytes, in turn."""
+    """Measure ours, and a bare broadcast of the same data, in turn."""
     hall: set[WebSocket] = set()
 
     async def bare(ws: WebSocket) -> None:
@@ -57,19 +58,25 @@ async def run(world: World) -> None:
         port = listener.getsockname()[1]
         server = QuietServer(uvicorn.Config(app, log_level="error", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        ours = [await _round(f"ws://127.0.0.1:{port}/graphql", world.token, _told(world)) for _ in range(ROUNDS)]
-        plain = [await _round(f"ws://127.0.0.1:{port}/bare", None, _shouted(hall)) for _ in range(ROUNDS)]
+        address = f"ws://127.0.0.1:{port}"
+        bare_figures, our_figures = Figures(), Figures()
+        for _ in range(ROUNDS):
+            bare_figures.rounds.append(await _round(f"{address}/bare", None, _shouted(world, hall)))
+            world.commands.names.clear()
+            our_figures.rounds.append(await _round(f"{address}/graphql", world.token, _told(world)))
+            commands = len(world.commands.names)
         server.should_exit = True
         await serving
-    base = statistics.median(plain)
-    print(f"\nSubscription fan-out, {SUBSCRIBERS} sockets")
-    for name, figures in (("bare broadcast", plain), ("inboxEvents", ours)):
-        middle = statistics.median(figures)
-        spread = f"{min(figures):.0f}..{max(figures):.0f}"
-        print(f"  {name:<28} {middle:7.0f} us CPU a delivery  ({spread})  {middle / base:5.2f} x")
+    report(
+        f"Subscription fan-out, a delivery to one of {SUBSCRIBERS} sockets",
+        {BARE: bare_figures, "inboxEvents": our_figures},
+        baseline=BARE,
+        unit="us",
+        notes={"database commands a delivery": f"{commands / (SUBSCRIBERS * EVENTS):.2f}"},
+    )
 
 
-def _told(world: World):  # type: ignore[no-untyped-def]
+def _told(world: World) -> Work:
     """Facts of a conversation, as the inbox would write them."""
     scope = world.center.storage.scope(system_caller(world.shop.id))
 
@@ -90,15 +97,16 @@ def _told(world: World):  # type: ignore[no-untyped-def]
     return tell
 
 
-def _shouted(hall: set[WebSocket]):  # type: ignore[no-untyped-def]
-    payload = {
-        "id": "1",
-        "type": "next",
-        "payload": {"data": {"inboxEvents": {"cursor": "x" * 60, "kind": "READ"}}},
-    }
+def _shouted(world: World, hall: set[WebSocket]) -> Work:
+    """The same conversation, read once an event, and the same frame to everybody."""
+    fields = dict.fromkeys(("unread", "revision", "last_message.snippet"), 1)
 
     async def shout() -> None:
-        frame = orjson.dumps(payload).decode()
+        row = await world.center.storage.database.conversations.find_one({}, fields)
+        event = {"cursor": "x" * 120, "kind": "CONVERSATION_READ", "at": world.center.clock.now()}
+        event |= {"actor": {"kind": "SYSTEM", "name": None}, "conversation": row}
+        payload = {"id": "1", "type": "next", "payload": {"data": {"inboxEvents": event}}}
+        frame = orjson.dumps(payload, default=str).decode()
         for ws in tuple(hall):
             with suppress(RuntimeError, WebSocketDisconnect):  # one of the last round, on its way out
                 await ws.send_text(frame)
@@ -106,7 +114,8 @@ def _shouted(hall: set[WebSocket]):  # type: ignore[no-untyped-def]
     return shout
 
 
-async def _round(address: str, token: str | None, tell) -> float:  # type: ignore[no-untyped-def]
+async def _round(address: str, token: str | None, tell: Work) -> float:
+    """Microseconds of this process for one delivery; the listeners live in another process."""
     here, there = multiprocessing.Pipe()
     client = multiprocessing.get_context("spawn").Process(target=_listen, args=(address, token, there))
     client.start()
@@ -116,7 +125,7 @@ async def _round(address: str, token: str | None, tell) -> float:  # type: ignor
         await tell()
     await asyncio.to_thread(here.recv)
     cpu = time.process_time() - started
-    client.join()
+    await asyncio.to_thread(client.join)  # its sockets close with our help
     return cpu * 1_000_000 / (SUBSCRIBERS * EVENTS)
 
 

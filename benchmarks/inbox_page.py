@@ -46,38 +46,35 @@ async def run(world: World) -> None:
         await call(bare, "GET", "/inbox", b"", {})
 
     figures = await interleaved({"PyMongo + orjson": baseline, "GraphQL": ours}, requests=20)
-    report("Inbox page of 50 rows", figures, baseline="PyMongo + orjson")
-    for first in (1, 10, 50, 100):
-        world.commands.names.clear()
+    notes = {f"database commands for {first} rows": await _commands(world, first) for first in (1, 10, 50, 100)}
+    notes |= await _keys(world)
+    report("Inbox page of 50 rows", figures, baseline="PyMongo + orjson", notes=notes)
+
+
+async def _commands(world: World, first: int) -> int:
+    async def ask() -> None:
         await world.post("/graphql", operation(first))
-        print(f"  database commands for {first:>3} rows: {len(world.commands.names)}")
-    await _keys(world)
+
+    return await world.commands.during(ask)
 
 
-async def _keys(world: World) -> None:
+async def _keys(world: World) -> dict[str, int]:
+    """On the first page, and on the thousandth or the last full one."""
     after: str | None = None
     pages = min(1000, await _total(world) // ROWS - 1)
+    found = {}
     for page in range(1, pages + 1):
         if page in (1, pages):
-            print(f"  index keys examined on page {page:>4}: {await _examined(world, after)}")
+            keys = await world.keys_examined("conversations", operation(ROWS, after))
+            found[f"index keys examined on page {page}"] = keys
         answer = json.loads(await world.post("/graphql", _cursor_only(after)))
         after = answer["data"]["conversations"]["pageInfo"]["endCursor"]
+    return found
 
 
 def _cursor_only(after: str | None) -> bytes:
     query = "query ($a: String) { conversations(first: 50, after: $a) { pageInfo { endCursor } } }"
     return orjson.dumps({"query": query, "variables": {"a": after}})
-
-
-async def _examined(world: World, after: str | None) -> int:
-    """What the database itself recorded of the list query."""
-    database = world.center.storage.database.raw
-    await database["system.profile"].drop()
-    await database.command("profile", 2)
-    await world.post("/graphql", operation(ROWS, after))
-    await database.command("profile", 0)
-    row = await database["system.profile"].find_one({"op": "query", "ns": f"{database.name}.conversations"})
-    return int(row["keysExamined"]) if row else -1
 
 
 async def _total(world: World) -> int:

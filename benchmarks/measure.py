@@ -13,15 +13,25 @@ Work = Callable[[], Awaitable[None]]
 
 
 class CommandCounter(monitoring.CommandListener):
-    """Counts database commands by name; register it on the client before it is made."""
+    """Counts database commands by name; register it before the client is made.
+
+    Not counted are the driver's own, and the fact feed's waiting, which goes on whatever is measured.
+    """
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         """One command left."""
-        if event.command_name not in ("hello", "getMore", "endSessions", "aggregate_watch"):
+        feed = event.command_name == "getMore" and event.command["collection"] == "facts"
+        if not feed and event.command_name not in ("hello", "endSessions"):
             self.names.append(event.command_name)
+
+    async def during(self, work: Work) -> int:
+        """How many commands the work sends."""
+        self.names.clear()
+        await work()
+        return len(self.names)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
         """Nothing to count."""
@@ -32,7 +42,7 @@ class CommandCounter(monitoring.CommandListener):
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds of CPU for one request, in each round."""
+    """CPU for one request, in each round."""
 
     rounds: list[float] = field(default_factory=list)
 
@@ -44,7 +54,7 @@ class Figures:
     @property
     def spread(self) -> str:
         """From the best to the worst round."""
-        return f"{min(self.rounds):.2f}..{max(self.rounds):.2f}"
+        return f"{min(self.rounds):.4g}..{max(self.rounds):.4g}"
 
 
 async def interleaved(ways: Mapping[str, Work], *, requests: int, rounds: int = ROUNDS) -> dict[str, Figures]:
@@ -64,10 +74,14 @@ async def interleaved(ways: Mapping[str, Work], *, requests: int, rounds: int = 
     return figures
 
 
-def report(title: str, figures: Mapping[str, Figures], *, baseline: str, notes: str = "") -> None:
-    """Print one line a way, with its ratio to the baseline."""
-    print(f"\n{title}  {notes}")
+def report(
+    title: str, figures: Mapping[str, Figures], *, baseline: str, unit: str = "ms", notes: Mapping[str, object]
+) -> None:
+    """Print a table with a line for each way and its ratio to the baseline, then the notes."""
+    print(f"\n{title}")
+    print(f"  {'':<36} {'CPU, ' + unit:>9}  {'best..worst':>17}  {'ratio':>6}")
     base = figures[baseline].median
     for name, figure in figures.items():
-        ratio = figure.median / base
-        print(f"  {name:<28} {figure.median:7.2f} ms CPU  ({figure.spread})  {ratio:5.2f} x")
+        print(f"  {name:<36} {figure.median:>9.4g}  {figure.spread:>17}  {figure.median / base:>6.2f}")
+    for name, value in notes.items():
+        print(f"  {name:<36} {value:>9}")

@@ -41,6 +41,16 @@ class World:
             self.app, "POST", path, body, {"authorization": f"Bearer {self.token}", **(headers or {})}
         )
 
+    async def keys_examined(self, collection: str, body: bytes) -> int:
+        """The index keys that an operation's reads of a collection examined, as the database recorded it."""
+        database = self.center.storage.database.raw
+        await database["system.profile"].drop()
+        await database.command("profile", 2)
+        await self.post("/graphql", body)
+        await database.command("profile", 0)
+        reads = {"op": "query", "ns": f"{database.name}.{collection}"}
+        return sum([row["keysExamined"] async for row in database["system.profile"].find(reads)])
+
 
 @asynccontextmanager
 async def open_world(conversations: int) -> AsyncIterator[World]:

@@ -38,13 +38,13 @@ StandardExecutor = StrawberryGraphQLCoreExecutionContext
 
 Coerce = Callable[[Any], Any]
 TYPENAME = "__typename"
+_LEAF = "message_center_leaf"
 
 
 @dataclass(frozen=True, slots=True)
 class PlainLeaf:
     """An attribute that becomes a leaf of the answer. A value of exactly `ready` needs no coercing."""
 
-    response_name: str
     attribute: str
     nullable: bool
     ready: type | None
@@ -68,12 +68,13 @@ class PlainObject:
 class Plan:
     """How to answer one selection set on one type. `fields` is kept so that its identity stays taken.
 
-    `template` holds every name of the answer in its order, with what is the same for all objects.
+    `template` holds every name of the answer in its order, with what is the same for all objects; `leaves` go by
+    their names in the answer.
     """
 
     fields: dict[str, Any]
     template: dict[str, Any]
-    leaves: tuple[PlainLeaf, ...]
+    leaves: tuple[tuple[str, PlainLeaf], ...]
     objects: tuple[PlainObject, ...]
     rest: dict[str, Any]
 
@@ -116,7 +117,7 @@ class DirectExecutor(StandardExecutor):
 
     def _plan(self, parent_type: GraphQLObjectType, fields: dict[str, Any]) -> Plan:
         template: dict[str, Any] = dict.fromkeys(fields)
-        leaves: list[PlainLeaf] = []
+        leaves: list[tuple[str, PlainLeaf]] = []
         objects: list[PlainObject] = []
         rest: dict[str, Any] = {}
         standard = bool(self.middleware_manager and self.middleware_manager.middlewares)
@@ -125,8 +126,8 @@ class DirectExecutor(StandardExecutor):
             definition = None if standard else self.schema.get_field(parent_type, name)
             if name == TYPENAME and not standard:
                 template[response_name] = parent_type.name
-            elif definition and (leaf := _plain_leaf(response_name, definition)):
-                leaves.append(leaf)
+            elif definition and (leaf := _plain_leaf(definition)):
+                leaves.append((response_name, leaf))
             elif definition and (plain := self._plain_object(response_name, definition, details)):
                 objects.append(plain)
             else:
@@ -180,19 +181,19 @@ def _leaves(plan: Plan, source: Any) -> dict[str, Any] | None:
     """The answer with its plain leaves filled in; None when the standard way must be taken."""
     results = plan.template.copy()
     try:
-        for field in plan.leaves:
+        for response_name, field in plan.leaves:
             value = getattr(source, field.attribute)
             if value is None:
                 if not field.nullable:
                     return None
             elif type(value) is field.ready:
-                results[field.response_name] = value
+                results[response_name] = value
             else:
                 unusual = isinstance(value, Exception) or hasattr(value, "__await__")
                 coerced = None if unusual else field.coerce(value)
                 if coerced is None:
                     return None
-                results[field.response_name] = coerced
+                results[response_name] = coerced
     except Exception:
         return None  # reading has no effects: the standard way meets the same error, and tells it
     return results
@@ -241,13 +242,21 @@ async def _joined(results: dict[str, Any], others: Awaitable[dict[str, Any]]) ->
     return results
 
 
-def _plain_leaf(response_name: str, definition: GraphQLField) -> PlainLeaf | None:
+def _plain_leaf(definition: GraphQLField) -> PlainLeaf | None:
+    """How to read the field, if it is a plain leaf; found out once and kept with the field."""
+    if _LEAF not in definition.extensions:
+        definition.extensions[_LEAF] = _leaf_of(definition)
+    known: PlainLeaf | None = definition.extensions[_LEAF]
+    return known
+
+
+def _leaf_of(definition: GraphQLField) -> PlainLeaf | None:
     field: Any = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     nullable = not isinstance(definition.type, GraphQLNonNull)
     leaf: Any = definition.type if nullable else definition.type.of_type  # type: ignore[union-attr]
     if not _is_attribute(field, definition) or not is_leaf_type(leaf):
         return None
-    return PlainLeaf(response_name, field.python_name, nullable, _READY.get(leaf.name), _coerce(leaf))
+    return PlainLeaf(field.python_name, nullable, _READY.get(leaf.name), _coerce(leaf))
 
 
 def _is_attribute(field: Any, definition: GraphQLField) -> bool:
