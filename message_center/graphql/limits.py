@@ -1,5 +1,6 @@
 """What an operation may cost: tokens, selections, depth, aliases, and the rows of its pages (design.md 5)."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
 )
-from graphql.validation import NoSchemaIntrospectionCustomRule
+from graphql.validation import KnownFragmentNamesRule, NoSchemaIntrospectionCustomRule, validate
 from strawberry.extensions import (
     AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
+    ParserCache,
     QueryDepthLimiter,
     SchemaExtension,
     ValidationCache,
@@ -33,6 +35,7 @@ from message_center.errors import LimitExceeded
 class Limits:
     """The limits of one operation; `docs/graphql.md` lists them."""
 
+    characters: int = 20_000
     tokens: int = 2_000
     selections: int = 5_000
     depth: int = 12
@@ -43,6 +46,12 @@ class Limits:
 
 PAGED = {"conversations": 20, "messages": 50, "timeline": 50, "tags": 3}
 """The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
+
+LARGEST_PAGE = 1_000_000
+"""More than any page may have: what exceeds it is counted as this."""
+
+LONGEST_INTEGER = 20
+"""Digits."""
 
 COST_OF_A_LIST = 10
 """What running a list costs beside its rows: about a database command."""
@@ -69,6 +78,23 @@ def rule_extension(made: tuple[type[ASTValidationRule], ...]) -> AddValidationRu
     return AddValidationRules(list(made))
 
 
+class Parsing(ParserCache):
+    """Parses a text once, and not at all when it is too long: a comment of any length is no token, and what was
+    parsed is kept.
+    """
+
+    def __init__(self, most: int, *, kept: int) -> None:
+        super().__init__(maxsize=kept)
+        self._most = most
+
+    def on_parse(self) -> Iterator[None]:
+        """Raise LimitExceeded before anything is parsed."""
+        text = self.execution_context.query
+        if text is not None and len(text) > self._most:
+            raise LimitExceeded(f"An operation's text has at most {self._most} characters.")
+        yield from super().on_parse()
+
+
 class Validation(ValidationCache):
     """Validates an operation once, and not at all when its fragments unfold to too much.
 
@@ -82,13 +108,26 @@ class Validation(ValidationCache):
 
     def on_validate(self) -> Iterator[None]:
         """Look at the size first."""
-        document = self.execution_context.graphql_document
-        if document is not None and (size := unfolded(document)) > self._most:
+        self.execution_context.pre_execution_errors = self._errors()
+        yield
+
+    def _errors(self) -> list[GraphQLError]:
+        execution = self.execution_context
+        document = execution.graphql_document
+        assert document is not None  # it was parsed before
+        if (size := unfolded(document)) > self._most:
             refusal = LimitExceeded(f"This operation unfolds to {_short(size)} selections, at most {self._most}.")
-            self.execution_context.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
-            yield
-        else:
-            yield from super().on_validate()
+            return [GraphQLError(str(refusal), original_error=refusal)]
+        try:
+            return list(
+                self.cached_validate_document(execution.schema._schema, document, execution.validation_rules)
+            )
+        except KeyError:
+            # The depth rule takes for granted that every fragment is known.
+            unknown = validate(execution.schema._schema, document, [KnownFragmentNamesRule])
+            if not unknown:
+                raise
+            return unknown
 
 
 def unfolded(document: DocumentNode) -> int:
@@ -159,10 +198,15 @@ def cost_of(document: DocumentNode, operation_name: str | None, variables: Mappi
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
     return {
-        definition.variable.name.value: int(definition.default_value.value)
+        definition.variable.name.value: _number(definition.default_value)
         for definition in operation.variable_definitions or ()
         if isinstance(definition.default_value, IntValueNode)
     }
+
+
+def _number(literal: IntValueNode) -> int:
+    """What the text says an integer is; one of thousands of digits is as good as any that is too large."""
+    return int(literal.value[:LONGEST_INTEGER])
 
 
 def _cost(
@@ -175,7 +219,8 @@ def _cost(
             size = _page_size(selection, variables)
             total += inner if size is None else COST_OF_A_LIST + size * (1 + inner)
         elif isinstance(selection, FragmentSpreadNode):
-            total += _cost(fragments[selection.name.value].selection_set, fragments, variables)
+            if selection.name.value in fragments:  # an unknown one is refused by another rule
+                total += _cost(fragments[selection.name.value].selection_set, fragments, variables)
         else:
             total += _cost(selection.selection_set, fragments, variables)  # type: ignore[attr-defined]
     return total
@@ -186,9 +231,9 @@ def _page_size(node: FieldNode, variables: Mapping[str, Any]) -> int | None:
     for given in node.arguments or ():
         if given.name.value in ("first", "last"):
             if isinstance(given.value, IntValueNode):
-                return max(0, int(given.value.value))
+                return max(0, min(_number(given.value), LARGEST_PAGE))
             if isinstance(given.value, VariableNode):
                 asked = variables.get(given.value.name.value)
-                if isinstance(asked, int):
-                    return max(0, asked)
+                if isinstance(asked, int | float):
+                    return max(0, min(math.ceil(asked), LARGEST_PAGE)) if math.isfinite(asked) else LARGEST_PAGE
     return PAGED.get(node.name.value)

@@ -7,7 +7,6 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 from strawberry.exceptions import DuplicatedTypeName
-from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.execution import ExecutionContext
@@ -17,7 +16,15 @@ from message_center.errors import PluginError
 from message_center.graphql.error_answers import answer_to
 from message_center.graphql.executor import DirectExecutor, StandardExecutor
 from message_center.graphql.fields import ACCESS, ComputedField
-from message_center.graphql.limits import CostLimit, Limits, Validation, rule_extension, rules, token_limit
+from message_center.graphql.limits import (
+    CostLimit,
+    Limits,
+    Parsing,
+    Validation,
+    rule_extension,
+    rules,
+    token_limit,
+)
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -57,7 +64,8 @@ _ROOTS = {
     "Mutation": "Changing. Expected errors are in the payload's `userErrors`; nothing was changed then.",
     "Subscription": "What happens, live, over WebSocket (`graphql-transport-ws`).",
 }
-CACHED_DOCUMENTS = 1_000
+CACHED_DOCUMENTS = 256
+"""Texts that are kept parsed; the largest takes up to a megabyte."""
 
 ExtraFields = dict[type, list[StrawberryField]]
 
@@ -107,7 +115,7 @@ def build_schema(
         OneContextAnOperation,
         lambda: token_limit(chosen),
         lambda: rule_extension(made),
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+        lambda: Parsing(chosen.characters, kept=CACHED_DOCUMENTS),
         lambda: Validation(chosen.selections, kept=CACHED_DOCUMENTS),
         lambda: CostLimit(chosen.cost),
     ]

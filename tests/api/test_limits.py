@@ -43,6 +43,31 @@ async def test_refuses_operations_with_too_many_tokens(mei: Person) -> None:
     assert "more that 2000 tokens" in error["message"] or "more than 2000 tokens" in error["message"]
 
 
+async def test_refuses_a_text_that_is_too_long(shop: Shop, mei: Person) -> None:
+    """A long comment is no token, but what was parsed is kept: beyond 20,000 characters nothing is parsed."""
+    longest = "{ shop { name } } #" + "x" * (20_000 - 19)
+    assert (await mei.ask(longest))["shop"]["name"]
+    error = await shop.nobody().error(longest + "x")
+    assert error == {"code": "LIMIT_EXCEEDED", "message": "An operation's text has at most 20000 characters."}
+
+
+@pytest.mark.parametrize(
+    "where", ["{ ...Missing }", "{ shop { ...Missing } }", "{ ...A } fragment A on Query { ...B }"]
+)
+async def test_refuses_unknown_fragments(mei: Person, where: str) -> None:
+    """Spreading a fragment that is not there is the client's mistake, and named."""
+    error = await mei.error(where)
+    name = "B" if "A" in where else "Missing"
+    assert error == {"code": "GRAPHQL_INVALID", "message": f"Unknown fragment '{name}'."}
+
+
+async def test_refuses_integers_of_thousands_of_digits(mei: Person) -> None:
+    """A number that no machine reads is refused like any page that is too large."""
+    digits = "9" * 5_000
+    error = await mei.error(f"{{ conversations(first: {digits}) {{ edges {{ cursor }} }} }}")
+    assert error["code"] in ("GRAPHQL_INVALID", "LIMIT_EXCEEDED")
+
+
 async def test_refuses_fragments_that_unfold_to_too_much(shop: Shop) -> None:
     """A short text whose fragments double at each step is refused at once, also to nobody in particular."""
     steps = " ".join(f"fragment f{step} on Query {{ ...f{step + 1} ...f{step + 1} }}" for step in range(100))
@@ -93,6 +118,9 @@ async def test_refuses_nested_pages_that_add_up_to_too_much(mei: Person) -> None
         ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": 7}, 10 + 7),
         ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {}, 10 + 20),
         ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": "x"}, 10 + 20),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": 1e300}, 10 + 1_000_000),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": 30.0}, 10 + 30),
+        ("query ($n: Int) { conversations(first: $n) { edges { node { id } } } }", {"n": -5}, 10),
         (NESTED, {"first": 2, "last": 3}, 10 + 2 * (1 + 10 + 3)),
         (NESTED, {"first": 2}, 10 + 2 * (1 + 10 + 50)),
         ("query ($n: Int = 99) { conversations(first: $n) { edges { cursor } } }", {}, 10 + 99),
