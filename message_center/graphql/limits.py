@@ -119,15 +119,21 @@ class Validation(ValidationCache):
             refusal = LimitExceeded(f"This operation unfolds to {_short(size)} selections, at most {self._most}.")
             return [GraphQLError(str(refusal), original_error=refusal)]
         try:
-            return list(
-                self.cached_validate_document(execution.schema._schema, document, execution.validation_rules)
-            )
+            found = self.cached_validate_document(execution.schema._schema, document, execution.validation_rules)
+            return [_by_the_client(error) for error in found]
         except KeyError:
             # The depth rule takes for granted that every fragment is known.
             unknown = validate(execution.schema._schema, document, [KnownFragmentNamesRule])
             if not unknown:
                 raise
             return unknown
+
+
+def _by_the_client(error: GraphQLError) -> GraphQLError:
+    """Python reads no integer of thousands of digits, and the rule for literals passes its complaint on."""
+    if isinstance(error.original_error, ValueError):
+        return GraphQLError("A number in this operation has more digits than any that can be read.", error.nodes)
+    return error
 
 
 def unfolded(document: DocumentNode) -> int:
