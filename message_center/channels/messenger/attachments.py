@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from message_center.channels.meta.reading import Json, identifier, mapping, number, sequence, words
+from message_center.channels.reading import Json, identifier, mapping, number, sequence, words
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.referrals import Referral
 

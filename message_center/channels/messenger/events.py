@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from message_center.channels.messenger.attachments import attachments, referral
-from message_center.channels.meta.reading import (
+from message_center.channels.reading import (
     Json,
     digest,
     identifier,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from message_center.channels.meta.graph import Answered, GraphApi
-from message_center.channels.meta.reading import Json, mapping, sequence, words
+from message_center.channels.reading import Json, mapping, sequence, words
 from message_center.contracts.sending import Accepted, SendOutcome
 from message_center.domain.ice_breakers import IceBreaker, payload_of
 

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from message_center.channels.meta.graph import Answered, GraphApi
-from message_center.channels.meta.reading import identifier, words
+from message_center.channels.reading import identifier, words
 from message_center.contracts.channels import AccountCheck
 from message_center.contracts.sending import Rejected
 from message_center.domain.accounts import AccountState, ChannelAccount

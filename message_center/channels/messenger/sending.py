@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from message_center.channels.meta.graph import Answered, GraphApi
-from message_center.channels.meta.reading import Json, identifier
+from message_center.channels.reading import Json, identifier
 from message_center.contracts.sending import (
     Accepted,
     OutgoingMessage,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from message_center.channels.messenger.events import KINDS, Frame, Meaning, NotUnderstood
-from message_center.channels.meta.reading import (
+from message_center.channels.reading import (
     EPOCH,
     Json,
     Unreadable,

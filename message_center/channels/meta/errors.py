@@ -6,7 +6,7 @@ Order of tests: code with subcode, subcode alone, code, range of codes, `is_tran
 import re
 from dataclasses import dataclass
 
-from message_center.channels.meta.reading import Json, mapping, whole, words
+from message_center.channels.reading import Json, mapping, whole, words
 from message_center.contracts.sending import Rejected, Unknown
 from message_center.domain.delivery import Failure, FailureKind
 

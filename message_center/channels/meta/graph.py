@@ -1,25 +1,20 @@
 """One call to the Graph API, and what came of it. Never raises, never retries, never logs a token."""
 
-import asyncio
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
+from message_center.channels.calling import PlatformCalls, json_object, retry_after
 from message_center.channels.meta.errors import outcome_of, read_error
-from message_center.channels.meta.reading import Json, Unreadable, parse, whole
+from message_center.channels.reading import Json, Unreadable, parse, whole
 from message_center.contracts.sending import Rejected, Unknown
 from message_center.domain.delivery import Failure, FailureKind
 
 USAGE_HEADERS = ("x-business-use-case-usage", "x-page-usage", "x-app-usage")
 LONGEST_WAIT = 86_400.0
 """Seconds; a longer wish of the platform is asked again after a day."""
-
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +34,7 @@ class GraphApi:
     """
 
     def __init__(self, http: httpx.AsyncClient, url: str, version: str, *, timeout: float = 15) -> None:
-        self._http = http
-        self._base = f"{url.rstrip('/')}/{version}"
-        self._seconds = timeout
-        self._timeout = httpx.Timeout(timeout, connect=timeout / 3, pool=timeout / 3)
+        self._calls = PlatformCalls(http, f"{url.rstrip('/')}/{version}", timeout=timeout)
 
     async def get(self, path: str, *, token: str, fields: str) -> Answered | Rejected:
         """Read something. Reading twice does no harm, so an unknown outcome is a passing refusal."""
@@ -68,30 +60,12 @@ class GraphApi:
         params: Mapping[str, str] | None = None,
         body: Json | None = None,
     ) -> Outcome:
-        if not (token and token.isascii() and token.isprintable()):
-            return Rejected(Failure(FailureKind.AUTH, "The account has no usable access token. Connect it again."))
-        try:
-            async with asyncio.timeout(self._seconds):
-                answer = await self._http.request(
-                    method,
-                    f"{self._base}/{path}",
-                    params=params,
-                    content=None if body is None else json.dumps(body).encode(),
-                    headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
-                    timeout=self._timeout,
-                    follow_redirects=False,
-                )
-        except _NOT_SENT:
-            return Rejected(Failure(FailureKind.TRANSIENT, "The platform could not be reached."))
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-            return Rejected(Failure(FailureKind.BAD_REQUEST, "The platform's address in the settings is wrong."))
-        except (httpx.HTTPError, TimeoutError):
-            return Unknown("The connection to the platform broke before it answered.")
-        return _read(answer, token)
+        answer = await self._calls.call(method, path, token=token, params=params, body=body)
+        return _read(answer, token) if isinstance(answer, httpx.Response) else answer
 
 
 def _read(answer: httpx.Response, token: str) -> Outcome:
-    data = _json(answer)
+    data = json_object(answer)
     error = read_error(data) if data is not None else None
     if answer.is_success and error is None:
         if data is None:
@@ -100,38 +74,11 @@ def _read(answer: httpx.Response, token: str) -> Outcome:
     return outcome_of(error, status=answer.status_code, wait=_wait(answer.headers), token=token)
 
 
-def _json(answer: httpx.Response) -> Json | None:
-    try:
-        data = parse(answer.content)
-    except Unreadable:
-        return None
-    return data if isinstance(data, dict) else None
-
-
 def _wait(headers: Mapping[str, str]) -> float | None:
     """The platform's own wish in seconds: Retry-After, or the usage headers' minutes (channels.md 1.5)."""
-    wishes = [*_retry_after(headers), *_usage_waits(headers)]
+    wish = retry_after(headers)
+    wishes = [*_usage_waits(headers), *(() if wish is None else (wish,))]
     return min(max(wishes), LONGEST_WAIT) if wishes else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> Iterator[float]:
-    given = headers.get("retry-after", "").strip()
-    seconds = whole(given)
-    if seconds is not None:
-        yield float(seconds)
-        return
-    until, now = _date(given), _date(headers.get("date", ""))
-    if until is not None and now is not None:
-        yield max((until - now).total_seconds(), 0.0)
-
-
-def _date(text: str) -> datetime | None:
-    """An HTTP date; the platform's own clock is compared with itself."""
-    try:
-        date = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return date if date.tzinfo is not None else None
 
 
 def _usage_waits(headers: Mapping[str, str]) -> Iterator[float]:

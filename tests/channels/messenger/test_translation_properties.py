@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from message_center.channels.messenger.events import KINDS
 from message_center.channels.messenger.translation import translate
-from message_center.channels.meta.reading import EPOCH, moment
+from message_center.channels.reading import EPOCH, moment
 from message_center.domain.inbound import Inbound, Unsupported
 
 PAYLOADS = sorted(Path(__file__).with_name("payloads").glob("*.json"))

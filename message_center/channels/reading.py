@@ -1,4 +1,4 @@
-"""Taking Meta's JSON as it comes: fields may be missing, of another type, or larger than expected.
+"""Taking platforms' JSON as it comes: fields may be missing, of another type, or larger than expected.
 
 Nothing here raises for a field; a reader gives None (or an empty value) for what it cannot use.
 """
@@ -117,7 +117,7 @@ def number(value: Any) -> float | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """A time in UTC. Meta sends milliseconds, in some events seconds: below 10^11 it is seconds."""
+    """A time in UTC. Platforms send milliseconds, Meta in some events seconds: below 10^11 it is seconds."""
     count = whole(value)
     if count is None or count <= 0:
         return None
