@@ -20,13 +20,13 @@ from starlette.routing import BaseRoute, Route
 from message_center.domain.files import StoredFile
 from message_center.domain.ids import Id, is_id
 from message_center.domain.images import BYTE_LIMIT, too_large
+from message_center.domain.secret_keys import derived_keys
 from message_center.errors import (
     InvalidInput,
     LimitExceeded,
     MessageCenterError,
     NotFound,
     PermissionDenied,
-    SettingsInvalid,
     StorageUnavailable,
     Unauthenticated,
 )
@@ -64,9 +64,7 @@ class FileAddresses:
     """Gives files their public addresses, signed with the newest of MESSAGE_CENTER_SECRET_KEY, read with any."""
 
     def __init__(self, secret_keys: str, public_url: str) -> None:
-        self._keys = [_derived(key) for key in secret_keys.split(",") if key]
-        if not self._keys:
-            raise SettingsInvalid("MESSAGE_CENTER_SECRET_KEY is not set; the addresses of files need it.")
+        self._keys = derived_keys(secret_keys, purpose="file addresses")
         self._base = public_url.rstrip("/")
 
     def address(self, file_id: str) -> str:
@@ -163,8 +161,3 @@ def _json(content: object, status: int) -> Response:
 def _signature(key: bytes, file_id: str) -> str:
     digest = hmac.new(key, file_id.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def _derived(key: str) -> bytes:
-    """One key for one purpose."""
-    return hashlib.sha256(b"message-center file addresses:" + key.encode()).digest()

@@ -4,7 +4,6 @@ A thread token is ours: it lets its holder, and nobody else, read and continue o
 address that somebody typed never does. A member token is the host shop's: it says which member is signed in.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -17,7 +16,8 @@ from uuid import UUID
 import jwt
 
 from message_center.contracts.clock import Clock
-from message_center.errors import SettingsInvalid, Unauthenticated
+from message_center.domain.secret_keys import derived_keys
+from message_center.errors import Unauthenticated
 
 _ALGORITHM = "HS256"
 _PURPOSE = "storefront-thread"
@@ -46,9 +46,7 @@ class ThreadTokens:
     """Makes and reads thread tokens. Signs with the newest of MESSAGE_CENTER_SECRET_KEY, accepts any of them."""
 
     def __init__(self, secret_keys: str, *, life: timedelta, clock: Clock) -> None:
-        self._keys = [_derived(key) for key in secret_keys.split(",") if key]
-        if not self._keys:
-            raise SettingsInvalid("MESSAGE_CENTER_SECRET_KEY is not set; links to threads need it.")
+        self._keys = derived_keys(secret_keys, purpose="storefront threads")
         self._life = life
         self._clock = clock
 
@@ -60,12 +58,8 @@ class ThreadTokens:
 
     def read(self, token: str, shop: str) -> ThreadPass:
         """The thread a token opens. Raises Unauthenticated when it is forged, expired or another shop's."""
-        for key in self._keys:
-            claims = _verified(token, key)
-            if claims is not None:
-                break
-        else:
-            raise Unauthenticated(_NOT_VALID)
+        tried = (_verified(token, key) for key in self._keys)
+        claims = next((found for found in tried if found is not None), {})
         if claims.get("purpose") != _PURPOSE or claims.get("shop") != shop:
             raise Unauthenticated(_NOT_VALID)
         return ThreadPass(identity=claims["sub"], expires_at=_expiry(claims, self._clock.now()))
@@ -133,8 +127,3 @@ def _expiry(claims: Mapping[str, Any], now: datetime) -> datetime:
     if not begins_at <= now < expires_at:
         raise Unauthenticated(_EXPIRED)
     return expires_at
-
-
-def _derived(key: str) -> bytes:
-    """One key for one purpose: a token made for something else never opens a thread."""
-    return base64.urlsafe_b64encode(hashlib.sha256(b"message-center storefront threads:" + key.encode()).digest())

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import phonenumbers
@@ -19,6 +18,7 @@ from message_center.domain.messages import TEXT_LIMIT
 from message_center.domain.referrals import ProductReference
 from message_center.domain.shops import Shop
 from message_center.domain.templates import typed_length
+from message_center.domain.web_addresses import is_web_address
 from message_center.errors import InvalidInput
 
 NAME_LIMIT = 100
@@ -220,18 +220,10 @@ def _product(reader: _Reader) -> ProductReference | None:
 def _web_address(reader: _Reader) -> str | None:
     """Staff click on it, so only http and https pass."""
     text = reader.text("url", URL_LIMIT)
-    if text is None or _is_web_address(text):
+    if text is None or is_web_address(text):
         return text
     reader.refuse("url", FieldErrorCode.INVALID, "Must begin with https:// or http://.")
     return None
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _message_id(reader: _Reader) -> UUID | None:

@@ -1,11 +1,11 @@
 """Opening a shop."""
 
 import re
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from message_center.contracts.clock import Clock
 from message_center.domain.shops import Shop
+from message_center.domain.web_addresses import is_web_address
 from message_center.errors import InvalidInput
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
@@ -57,13 +57,5 @@ def _check(shop: Shop) -> None:
         raise InvalidInput("A country is two capital letters, like TW.", field="country")
     if not _LOCALE.fullmatch(shop.locale):
         raise InvalidInput("A locale is written like zh-Hant or en.", field="locale")
-    if shop.storefront_url and not _is_web_address(shop.storefront_url):
+    if shop.storefront_url and not is_web_address(shop.storefront_url):
         raise InvalidInput("Write the storefront's address like https://shop.example.", field="storefrontUrl")
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

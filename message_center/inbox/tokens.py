@@ -13,8 +13,9 @@ from typing import Any
 import jwt
 
 from message_center.domain.ids import Id, is_id
+from message_center.domain.secret_keys import derived_keys
 from message_center.domain.shops import Staff
-from message_center.errors import SettingsInvalid, Unauthenticated
+from message_center.errors import Unauthenticated
 
 _ALGORITHM = "HS256"
 _ACCESS = "access"
@@ -43,10 +44,7 @@ class Tokens:
     """Makes and reads staff tokens. Lifetimes are in seconds."""
 
     def __init__(self, secret_key: str, *, access_seconds: float, refresh_seconds: float) -> None:
-        keys = [key for key in secret_key.split(",") if key]
-        if not keys:
-            raise SettingsInvalid("MESSAGE_CENTER_SECRET_KEY is not set; staff tokens are signed with it.")
-        self._keys = [hashlib.sha256(b"message-center staff tokens:" + key.encode()).digest() for key in keys]
+        self._keys = derived_keys(secret_key, purpose="staff tokens")
         self._lives = {_ACCESS: timedelta(seconds=access_seconds), _REFRESH: timedelta(seconds=refresh_seconds)}
 
     def issue_access(self, staff: Staff, *, now: datetime) -> Issued:

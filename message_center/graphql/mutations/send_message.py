@@ -5,6 +5,7 @@ from strawberry import ID
 
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.permissions import Permission
+from message_center.domain.web_addresses import is_web_address
 from message_center.errors import InvalidInput
 from message_center.graphql.context import Info
 from message_center.graphql.fields import described, input_type, mutation_field
@@ -77,6 +78,6 @@ class SendMessage:
 
 
 def _attachment(given: AttachmentInput, index: int) -> Attachment:
-    if not given.url.startswith(("https://", "http://")):
+    if not is_web_address(given.url):
         raise InvalidInput("An attachment's address starts with https://.", field=f"attachments.{index}.url")
     return Attachment(kind=given.kind, url=given.url, name=given.name)
