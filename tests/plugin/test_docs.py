@@ -16,6 +16,7 @@ from message_center.plugin.assembly import bots_of
 from message_center.plugin.loader import GROUP, load_plugins
 from message_center.storage.database import Database
 from message_center.storage.extend import ShopDocuments
+from message_center.testing import SENDING_PROMISES, WEBHOOK_PROMISES
 from tests.plugin.world import EXAMPLE, World
 
 pytestmark = pytest.mark.spec("F6")
@@ -51,6 +52,14 @@ async def test_the_first_plugin_works_as_printed(
         await written["test_greets_back"](database)  # type: ignore[operator]
     finally:
         sys.modules.pop("message_center_greeter", None)
+
+
+@pytest.mark.spec("H8")
+def test_every_promise_of_a_channel_is_documented() -> None:
+    """The page lists the suite's promises, each in the words of its own docstring."""
+    promises = [*WEBHOOK_PROMISES, *SENDING_PROMISES]
+    told = re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE.split("keeps the promises\n", 1)[1], re.MULTILINE)
+    assert told[: len(promises)] == [(one.__name__, inspect.getdoc(one)) for one in promises]
 
 
 def test_the_contract_is_documented_whole() -> None:
