@@ -96,13 +96,14 @@ def check(items: Sequence[IceBreaker], *, limit: int) -> None:
         if item.id and item.id in known:
             raise InvalidInput("This question is in the list already.", field=f"{where}.id")
         known.add(item.id)
-        if not item.question.strip():
-            raise InvalidInput("A question is required.", field=f"{where}.question")
-        if typed_length(item.question) > QUESTION_LIMIT:
-            raise InvalidInput(f"A question has at most {QUESTION_LIMIT} characters.", field=f"{where}.question")
-        if not item.answer.strip():
-            raise InvalidInput("An answer is required.", field=f"{where}.answer")
-        if typed_length(item.answer) > ANSWER_LIMIT:
-            raise InvalidInput(f"An answer has at most {ANSWER_LIMIT} characters.", field=f"{where}.answer")
+        _check_length(item.question, "A question", limit=QUESTION_LIMIT, field=f"{where}.question")
+        _check_length(item.answer, "An answer", limit=ANSWER_LIMIT, field=f"{where}.answer")
         check_template(item.question, variables=frozenset(), field=f"{where}.question")
         check_template(item.answer, variables=VARIABLES, field=f"{where}.answer")
+
+
+def _check_length(text: str, name: str, *, limit: int, field: str) -> None:
+    if not text.strip():
+        raise InvalidInput(f"{name} is required.", field=field)
+    if typed_length(text) > limit:
+        raise InvalidInput(f"{name} has at most {limit} characters.", field=field)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from message_center.domain import conversations as rules
 from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.delivery import Delivery, DeliveryStatus, confirmed, part_accepted
 from message_center.domain.facts import FactKind, Happened
@@ -32,6 +33,7 @@ from message_center.domain.inbound import (
 )
 from message_center.domain.marks import read_mark
 from message_center.domain.messages import Direction, Message, kind_of
+from message_center.domain.referrals import Referral
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Intake:
                 reachable, detail = event.reachable, event.detail
                 self._moved(rules.change_reach(self.conversation, reachable=reachable, detail=detail, at=at))
             case AccountNotice() | Unsupported():
-                """Not about a conversation."""
+                pass  # not about a conversation
 
     @property
     def customer(self) -> Actor:
@@ -83,17 +85,10 @@ class Intake:
         return Actor(ActorKind.CUSTOMER, self.conversation.customer_id)
 
     def _message_arrived(self, event: MessageArrived, at: datetime) -> None:
-        known = self._by_external_id(event.external_id)
-        if known is not None and known.arrived:
+        if self._has_arrived(event.external_id):
             return
-        if event.referral is not None:
-            self._moved(rules.open_through(self.conversation, event.referral, at))
         if event.contact is not None:
-            self.conversation = replace(
-                self.conversation,
-                answerable_by_email=self.conversation.answerable_by_email or event.contact.email is not None,
-                is_member=self.conversation.is_member or event.contact.member_id is not None,
-            )
+            self._learn_contact(event.contact)
         replied_to = self._by_external_id(event.reply_to) if event.reply_to else None
         message = replace(
             self._inbound(event.external_id, at),
@@ -104,20 +99,35 @@ class Intake:
             payload=event.payload,
             product=event.product,
         )
-        self._receive(message if known is None else _met(known, message))
+        self._receive(message, event.referral)
 
     def _postback(self, event: PostbackTapped, at: datetime) -> None:
-        known = self._by_external_id(event.external_id)
-        if known is not None and known.arrived:
+        if self._has_arrived(event.external_id):
             return
-        if event.referral is not None:
-            self._moved(rules.open_through(self.conversation, event.referral, at))
         message = replace(self._inbound(event.external_id, at), text=event.title, payload=event.payload)
-        self._receive(message if known is None else _met(known, message))
+        self._receive(message, event.referral)
 
-    def _receive(self, message: Message) -> None:
+    def _has_arrived(self, external_id: str) -> bool:
+        known = self._by_external_id(external_id)
+        return known is not None and known.arrived
+
+    def _learn_contact(self, contact: Contact) -> None:
+        """What the form tells makes the conversation answerable; what it leaves out takes nothing away."""
+        self.conversation = replace(
+            self.conversation,
+            answerable_by_email=self.conversation.answerable_by_email or contact.email is not None,
+            is_member=self.conversation.is_member or contact.member_id is not None,
+        )
+
+    def _receive(self, message: Message, referral: Referral | None) -> None:
+        """Take a customer's message in; `referral` is the way it came through."""
+        if referral is not None:
+            self._moved(rules.open_through(self.conversation, referral, message.at))
+        placeholder = self._by_external_id(message.external_id or "")
+        if placeholder is not None:
+            message = _met(placeholder, message)
         message = replace(message, bots_pending=message.unsent_at is None and self.bots_want(message))
-        if message.id in self.messages:
+        if placeholder is not None:
             self._change(message)
         else:
             self._add(message)
@@ -279,6 +289,4 @@ def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ..
                     names.append(event.external_id)
                 if isinstance(event, MessageArrived) and event.reply_to:
                     names.append(event.reply_to)
-            case _:
-                pass
     return tuple(dict.fromkeys(names))

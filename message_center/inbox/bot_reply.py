@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from message_center.domain.conversations import Conversation, answer
-from message_center.domain.delivery import Delivery
 from message_center.domain.facts import FactKind, Happened
-from message_center.domain.messages import Direction, Message, kind_of
+from message_center.domain.replies import new_reply
+from message_center.domain.replyability import Replyability
 from message_center.inbox.desk import Desk
 from message_center.inbox.replyability import replyability_of
 from message_center.storage.mapping import new_id
@@ -29,28 +29,21 @@ async def bot_reply(desk: Desk, *, conversation: Conversation, key: str, text: s
         current = moment.conversation
         if await moment.by_client_key(key) is not None:
             return Move(conversation=current)
-        allowed = replyability_of(current, access.account, desk.channels, now)
-        if spent >= BUDGET:
-            reason = f"Bots wrote {spent} messages within {BUDGET_PERIOD}; a person must go on."
+        reason = _why_not(spent, replyability_of(current, access.account, desk.channels, now))
+        if reason is not None:
             return Move(conversation=current, happened=(Happened(kind=FactKind.BOT_STOPPED, why=reason),))
-        if not allowed.is_open:
-            return Move(conversation=current, happened=(Happened(kind=FactKind.BOT_STOPPED, why=allowed.advice),))
-        message = Message(
-            id=new_id(),
-            shop_id=current.shop_id,
-            conversation_id=current.id,
-            account_id=current.account_id,
-            sequence=current.sequence + 1,
-            direction=Direction.OUTBOUND,
-            author=desk.caller.actor,
-            kind=kind_of(text, ()),
-            at=now,
-            text=text,
-            client_key=key,
-            delivery=Delivery(),
-            why=why,
+        author = desk.caller.actor
+        message = new_reply(
+            current, message_id=new_id(), author=author, at=now, text=text, client_key=key, why=why
         )
         moved, happened = answer(current, message)
         return Move(conversation=moved, added=(message,), happened=happened, wakes=True)
 
     return await desk.scope.conversations.move(conversation.id, decide, at=now)
+
+
+def _why_not(spent: int, allowed: Replyability) -> str | None:
+    """What keeps bots from answering now, for staff; None when nothing does."""
+    if spent >= BUDGET:
+        return f"Bots wrote {spent} messages within {BUDGET_PERIOD}; a person must go on."
+    return None if allowed.is_open else allowed.advice

@@ -247,8 +247,11 @@ async def _settle(desk: Desk, message: Message, rule: Rule, *, failure: Failure 
             conversation, reach = miss(conversation, detail=failure.detail)
         if after == before:
             return Move(conversation=conversation, happened=reach)
-        values = {"status": after.status.value, "failure": failure.kind.value if failure else None}
-        happened = Happened(kind=FactKind.DELIVERY_CHANGED, message_id=known.id, values={**values})
+        happened = Happened(
+            kind=FactKind.DELIVERY_CHANGED,
+            message_id=known.id,
+            values={"status": after.status.value, "failure": failure.kind.value if failure else None},
+        )
         changed = replace(known, delivery=after)
         return Move(conversation=conversation, changed=(changed,), happened=(happened, *reach))
 

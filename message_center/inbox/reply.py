@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation, answer
-from message_center.domain.delivery import Delivery, may_retry, queue_again
+from message_center.domain.delivery import DeliveryStatus, may_retry, queue_again
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
-from message_center.domain.messages import TEXT_LIMIT, Direction, Message, kind_of
+from message_center.domain.messages import TEXT_LIMIT, Message
+from message_center.domain.replies import check_seen, new_reply
 from message_center.domain.templates import typed_length
 from message_center.errors import (
     Conflict,
@@ -16,7 +18,6 @@ from message_center.errors import (
     LimitExceeded,
     NotFound,
     NotReplyable,
-    SequenceOutdated,
 )
 from message_center.inbox.desk import Desk
 from message_center.inbox.replyability import replyability_of
@@ -58,31 +59,19 @@ async def send_message(
             return Move(conversation=moment.conversation)
         current = moment.conversation
         desk.require_to_act_on(current)
-        if expected_sequence is not None and current.sequence > expected_sequence:
-            missed = current.sequence - expected_sequence
-            raise SequenceOutdated(
-                f"{missed} newer messages arrived; read them, then send again.", field="expectedSequence"
-            )
-        allowed = replyability_of(current, access.account, desk.channels, now)
-        if not allowed.is_open:
-            raise NotReplyable(allowed.advice, field="conversationId")
+        check_seen(current, expected_sequence=expected_sequence)
+        _require_open(desk, current, access.account, field="conversationId")
         if reply_to_id is not None:
             await moment.message(Id(reply_to_id), field="replyToId")
-        message = Message(
-            id=new_id(),
-            shop_id=current.shop_id,
-            conversation_id=current.id,
-            account_id=current.account_id,
-            sequence=current.sequence + 1,
-            direction=Direction.OUTBOUND,
+        message = new_reply(
+            current,
+            message_id=new_id(),
             author=desk.caller.actor,
-            kind=kind_of(text, tuple(attachments)),
             at=now,
             text=text,
             attachments=tuple(attachments),
             client_key=key,
             reply_to_id=Id(reply_to_id) if reply_to_id else None,
-            delivery=Delivery(),
         )
         written.append(message)
         moved, happened = answer(current, message)
@@ -112,17 +101,25 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         message = await moment.message(found[0].id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
-        allowed = replyability_of(current, access.account, desk.channels, now)
-        if not allowed.is_open:
-            raise NotReplyable(allowed.advice, field="messageId")
+        _require_open(desk, current, access.account, field="messageId")
         queued = replace(message, delivery=queue_again(message.delivery))
         written.append(queued)
-        status = {"status": "QUEUED"}
-        happened = Happened(kind=FactKind.DELIVERY_CHANGED, message_id=message.id, values={**status})
+        happened = Happened(
+            kind=FactKind.DELIVERY_CHANGED,
+            message_id=message.id,
+            values={"status": DeliveryStatus.QUEUED.value},
+        )
         return Move(conversation=current, changed=(queued,), happened=(happened,), wakes=True)
 
     moved = await desk.scope.conversations.move(conversation.id, decide, at=now)
     return moved, written[0]
+
+
+def _require_open(desk: Desk, conversation: Conversation, account: ChannelAccount, *, field: str) -> None:
+    """Raise NotReplyable, saying what to do instead, while nobody may answer (spec H1)."""
+    allowed = replyability_of(conversation, account, desk.channels, desk.clock.now())
+    if not allowed.is_open:
+        raise NotReplyable(allowed.advice, field=field)
 
 
 def _own_key(desk: Desk, client_key: str | None) -> str | None:
