@@ -54,12 +54,12 @@ async def connect_account(
     wanted = _account(desk, channel=channel, external_id=external_id.strip(), name=name, app=app, options=options)
     access = AccountAccess(account=wanted, secrets=secrets)
     checked = await way.check(access)
-    if checked.state is not AccountState.CONNECTED or (checked.detail and not checked.name):
+    if not _works(checked):
         raise InvalidInput(checked.detail or "The platform does not accept this access.", field="token")
     named = replace(wanted, name=(name or checked.name or external_id)[:NAME_LIMIT])
     connected = await desk.scope.accounts.connect(AccountAccess(account=named, secrets=secrets))
-    await _subscribe(way, AccountAccess(account=connected, secrets=secrets))
     await desk.scope.facts.add(_connected(desk, connected))
+    await _subscribe(way, AccountAccess(account=connected, secrets=secrets))
     return connected
 
 
@@ -67,6 +67,11 @@ async def check_account(desk: Desk, *, account_id: str) -> tuple[ChannelAccount,
     """Ask the platform whether an account's access still works. Raises NotFound, InvalidInput."""
     access = await desk.scope.accounts.access(account_id)
     return access.account, await _channel(desk, access.account.channel).check(access)
+
+
+def _works(checked: AccountCheck) -> bool:
+    """A detail without a name is a problem that passes: the platform has not said that the access works."""
+    return checked.state is AccountState.CONNECTED and bool(checked.name or not checked.detail)
 
 
 def _channel(desk: Desk, name: str) -> Channel:

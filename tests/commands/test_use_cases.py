@@ -10,8 +10,10 @@ import pytest
 
 from message_center.channels.messenger import MessengerChannel
 from message_center.contracts.channels import Channel
+from message_center.contracts.sending import AccountAccess, Rejected, SendOutcome
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
+from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.facts import FactKind
 from message_center.domain.inbound import Inbound, MessageArrived, Unsupported, conversation_key
 from message_center.domain.permissions import Permission
@@ -25,7 +27,7 @@ from message_center.inbox.staff import create_staff
 from message_center.inbox.tokens import Tokens
 from message_center.simulator import AppConfig, PageConfig, Simulator, SimulatorConfig, serving
 from message_center.storage.journal import JournalEntry, JournalState, new_entry
-from message_center.testing import START, TestCenter
+from message_center.testing import START, PlayedChannel, TestCenter
 
 APP, PAGE, TOKEN = "101", "202", "the-page-token"
 
@@ -161,6 +163,24 @@ async def test_a_page_whose_token_is_refused_is_not_connected(desk: Desk, center
         await connected(desk, center, token)
     assert refused.value.field == "token"
     assert await center.storage.database.channel_accounts.count_documents({"channel": "messenger"}) == 0
+
+
+async def test_an_account_whose_events_do_not_come_is_connected_and_told(center: TestCenter) -> None:
+    """When the platform will not send events, whoever connects hears it, and colleagues see the account."""
+
+    class Silent(PlayedChannel):
+        async def subscribe(self, access: AccountAccess) -> SendOutcome:
+            """Refuse."""
+            return Rejected(Failure(FailureKind.PERMISSION, "The app may not."))
+
+    desk = Desk(center.desk().scope, {"silent": Silent(name="silent")}, center.clock)
+    with pytest.raises(Conflict, match=r"^Connected, .* will not send us its events: The app may not\."):
+        await connect_account(desk, channel="silent", external_id="1", secrets={})
+    stored = await center.storage.database.channel_accounts.find_one({"channel": "silent"})
+    assert stored is not None
+    told = await center.storage.database.facts.find_one({"account_id": stored["_id"]})
+    assert told is not None
+    assert (told["kind"], told["values"]) == (FactKind.ACCOUNT_CHANGED.value, {"state": "CONNECTED"})
 
 
 async def test_an_unknown_channel_is_told_with_those_that_are_there(desk: Desk) -> None:
