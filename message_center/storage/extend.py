@@ -97,23 +97,29 @@ class ShopDocuments(Generic[D]):
 
         Raises TypeError for a field that the document does not have, ValidationError for a wrong value.
         """
-        return await self._write(key, fields, {"$set": fields} if fields else {})
+        row = self._row(key, fields)
+        change = {"$set": {name: row[name] for name in fields}} if fields else {}
+        return await self._write(key, row, fields, change)
 
     async def increase(self, key: str, **amounts: int) -> D:
         """Add to numbers, which may be negative: simultaneous calls all count. A new document starts at 0."""
-        return await self._write(key, dict.fromkeys(amounts, 0), {"$inc": amounts})
+        row = self._row(key, dict.fromkeys(amounts, 0))
+        return await self._write(key, row, amounts, {"$inc": amounts})
 
     async def remove(self, key: str) -> bool:
         """Whether there was such a document."""
         return (await self._collection.delete_one(self._of(key))).deleted_count == 1
 
-    async def _write(self, key: str, fields: Raw, change: Raw) -> D:
+    def _row(self, key: str, fields: Raw) -> Raw:
+        """A whole document with these fields, as it would be stored if it were new."""
         self._check(fields)
-        valid = self._model(shop_id=PydanticObjectId(self._shop["shop_id"]), key=key, **fields)
-        row = Encoder().encode(valid)
-        if "$set" in change:
-            change = {"$set": {name: row[name] for name in fields}}
-        defaults = {name: row[name] for name in fields_of(self._model) if name not in fields}
+        document = self._model(shop_id=PydanticObjectId(self._shop["shop_id"]), key=key, **fields)
+        row: Raw = Encoder().encode(document)
+        return row
+
+    async def _write(self, key: str, row: Raw, changed: Iterable[str], change: Raw) -> D:
+        """Make the change; a new document gets the row's values of all fields that are not changed."""
+        defaults = {name: row[name] for name in fields_of(self._model) if name not in changed}
         written = await self._collection.find_one_and_update(
             self._of(key),
             {**change, "$setOnInsert": {**self._of(key), **defaults}},

@@ -144,7 +144,9 @@ class FactFeed:
         except OperationFailure as error:
             if error.code in _HISTORY_LOST:
                 raise _expired() from error
-            raise _no_position() if error.code in _NO_POSITION else error from error
+            if error.code in _NO_POSITION:
+                raise _no_position() from error
+            raise
 
     async def _follow(self) -> None:
         token: dict[str, Any] | None = None

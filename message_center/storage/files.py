@@ -14,6 +14,7 @@ from message_center.storage.database import Database
 from message_center.storage.mapping import to_document, to_value
 
 BUCKET = "files"
+_KEPT_BY_GRIDFS = ("_id", "size")
 
 
 class Files:
@@ -25,10 +26,9 @@ class Files:
 
     async def add(self, file: StoredFile, content: bytes) -> None:
         """Keep a file. It exists once all of its content is stored."""
-        metadata = to_document(file)
-        key, _ = metadata.pop("_id"), metadata.pop("size")
-        metadata["shop_id"] = self._shop_id
-        await _bucket(self._database).upload_from_stream_with_id(key, file.name, content, metadata=metadata)
+        row = {**to_document(file), "shop_id": self._shop_id}
+        metadata = {name: value for name, value in row.items() if name not in _KEPT_BY_GRIDFS}
+        await _bucket(self._database).upload_from_stream_with_id(row["_id"], file.name, content, metadata=metadata)
 
     async def by_ids(self, ids: Sequence[Id]) -> tuple[StoredFile, ...]:
         """Those of the ids that exist in this shop, in any order."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import bson
 import structlog
@@ -19,15 +20,17 @@ from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
-_DUPLICATE = 11000
-DEPTH_LIMIT = 100
-_UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
-"""What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
-
 log = structlog.get_logger(__name__)
 
 FAILURES_ALLOWED = 5
 """So often may taking in one entry fail before it no longer holds its conversation back."""
+
+DEPTH_LIMIT = 100
+"""Levels of nesting in a platform's words; the server refuses whole commands that nest deeper than 180."""
+
+_DUPLICATE = 11000
+_UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
+"""What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
 
 
 class JournalState(StrEnum):
@@ -79,14 +82,18 @@ class Journal:
         kept = [_storable(entry) for entry in entries]
         rows = [validate(JournalDocument, self._row(entry)) for entry in kept]
         try:
-            try:
-                await in_bulk(self._database.journal.insert_many(rows, ordered=False))  # type: ignore[arg-type]
-            except BulkWriteError as error:
-                if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
-                    raise
+            await self._insert(rows)
             await touch(self._database, [entry.lane for entry in kept if entry.state is JournalState.NEW])
         except PyMongoError as error:
             raise StorageUnavailable("The journal cannot be written right now.") from error
+
+    async def _insert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write what is new; the unique index refuses repetitions."""
+        try:
+            await in_bulk(self._database.journal.insert_many(rows, ordered=False))  # type: ignore[arg-type]
+        except BulkWriteError as error:
+            if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
+                raise
 
     def _row(self, entry: JournalEntry) -> dict[str, object]:
         """Parked entries do not expire: a person has yet to look at them."""
@@ -152,30 +159,33 @@ def _storable(entry: JournalEntry) -> JournalEntry:
         _check_depth(entry.inbound.raw, DEPTH_LIMIT)
         bson.encode(to_document(entry))
     except _UNSTORABLE as error:
-        reason = f"The platform's words cannot be stored as they are: {type(error).__name__}."
-        inbound = replace(
-            entry.inbound,
-            event_id=_readable(entry.inbound.event_id),
-            account=_readable(entry.inbound.account),
-            identity=None,
-            order=None,
-            event=Unsupported(name="unstorable", reason=reason),
-            raw={"text": _readable(repr(entry.inbound.raw))},
-        )
-        return replace(
-            entry,
-            account=inbound.account,
-            lane=_readable(entry.lane),
-            dedupe=_readable(entry.dedupe),
-            state=JournalState.PARKED,
-            reason=reason,
-            inbound=inbound,
-        )
+        return _as_text(entry, f"The platform's words cannot be stored as they are: {type(error).__name__}.")
     return entry
 
 
+def _as_text(entry: JournalEntry, reason: str) -> JournalEntry:
+    inbound = replace(
+        entry.inbound,
+        event_id=_readable(entry.inbound.event_id),
+        account=_readable(entry.inbound.account),
+        identity=None,
+        order=None,
+        event=Unsupported(name="unstorable", reason=reason),
+        raw={"text": _readable(repr(entry.inbound.raw))},
+    )
+    return replace(
+        entry,
+        account=inbound.account,
+        lane=_readable(entry.lane),
+        dedupe=_readable(entry.dedupe),
+        state=JournalState.PARKED,
+        reason=reason,
+        inbound=inbound,
+    )
+
+
 def _check_depth(value: object, levels: int) -> None:
-    """The server refuses whole commands that nest deeper than 180 levels; raise OverflowError well before."""
+    """Raise OverflowError for what nests deeper."""
     if not levels:
         raise OverflowError("nested too deeply")
     parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
