@@ -7,6 +7,7 @@ nothing; a valid one is always 200, whatever it holds; 503 only when nothing can
 import hashlib
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -36,7 +37,7 @@ class WebhookRoutes:
         self._channels = channels
         self._clock = clock
         self._max_body_bytes = max_body_bytes
-        self._apps: dict[tuple[str, str], tuple[float, PlatformApp, dict[str, str]]] = {}
+        self._apps: dict[tuple[str, str], _KnownApp] = {}
 
     @property
     def routes(self) -> list[Route]:
@@ -84,14 +85,26 @@ class WebhookRoutes:
         channel: object = self._channels.get(name)
         if not isinstance(channel, Webhooks):
             return None
-        cached = self._apps.get((name, key))
-        if cached is not None and time.monotonic() < cached[0]:
-            return channel, cached[1], cached[2]
-        found = await self._storage.apps.find(name, key)
+        known = await self._app(name, key)
+        return None if known is None else (channel, known.app, known.secrets)
+
+    async def _app(self, channel: str, key: str) -> "_KnownApp | None":
+        known = self._apps.get((channel, key))
+        if known is not None and time.monotonic() < known.until:
+            return known
+        found = await self._storage.apps.find(channel, key)
         if found is None:
             return None
-        self._apps[name, key] = (time.monotonic() + APP_CACHE_SECONDS, *found)
-        return channel, *found
+        app, secrets = found
+        self._apps[channel, key] = _KnownApp(app, secrets, until=time.monotonic() + APP_CACHE_SECONDS)
+        return self._apps[channel, key]
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownApp:
+    app: PlatformApp
+    secrets: dict[str, str] = field(repr=False)
+    until: float
 
 
 def journal_entries(app: PlatformApp, inbounds: Sequence[Inbound], now: datetime) -> list[JournalEntry]:

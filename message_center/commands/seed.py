@@ -27,7 +27,6 @@ from message_center.storage.seeding_rows import SeedShop
 
 COLORS = ("#d33c44", "#e8833a", "#e0b400", "#3fa34d", "#2a8fbd", "#5b5bd6", "#b04ab0", "#6b7280")
 
-
 NOBODYS = "!"
 """No password has this hash."""
 
@@ -166,7 +165,9 @@ async def _staff(desk: Desk, shop: Shop, wanted: int) -> list[Staff]:
 async def _tags(desk: Desk, wanted: int) -> list[Tag]:
     found = list(await desk.scope.tags.all())
     for number in range(len(found), wanted):
-        tag = Tag(id=new_id(), shop_id=desk.scope.shop_id, name=f"標籤 {number + 1}", color=COLORS[number % 8])
+        tag = Tag(
+            id=new_id(), shop_id=desk.scope.shop_id, name=f"標籤 {number + 1}", color=COLORS[number % len(COLORS)]
+        )
         await desk.scope.tags.add(tag)
         found.append(tag)
     return found[:wanted]

@@ -98,9 +98,9 @@ def with_address(settings: Settings, listener: socket.socket) -> Settings:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as the children's environment; secrets travel here and never as arguments."""
     return {
-        f"MESSAGE_CENTER_{name.upper()}": str(settings_value(settings, name))
+        f"MESSAGE_CENTER_{name.upper()}": str(value)
         for name in settings.model_fields_set | {"secret_key"}
-        if settings_value(settings, name) is not None
+        if (value := settings_value(settings, name)) is not None
     }
 
 

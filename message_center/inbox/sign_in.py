@@ -17,6 +17,9 @@ PASSWORD_LEAST = 8
 PASSWORD_MOST = 200
 """Characters of a password; the upper limit keeps hashing cheap."""
 
+EMAIL_MOST = 254
+"""Characters of an e-mail address; a longer one is nobody's."""
+
 _REFUSED = "Wrong e-mail address or password."
 
 
@@ -42,7 +45,7 @@ async def sign_in(storage: Storage, tokens: Tokens, clock: Clock, *, email: str,
     An unknown address, a wrong password and a deactivated person get the same answer after the same work, so
     that nobody can find out who works here. Raises Unauthenticated.
     """
-    found = await storage.sign_ins.by_email(email.strip().lower()) if len(email) <= PASSWORD_MOST else None
+    found = await storage.sign_ins.by_email(email.strip().lower()) if len(email) <= EMAIL_MOST else None
     stored = found[1] if found else None
     matches = await asyncio.to_thread(_verify, stored, password[: PASSWORD_MOST + 1])
     if found is None or not matches or not found[0].active:
