@@ -15,6 +15,7 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
 )
 from graphql.validation import KnownFragmentNamesRule, NoSchemaIntrospectionCustomRule, validate
@@ -234,12 +235,19 @@ def _cost(
 
 def _page_size(node: FieldNode, variables: Mapping[str, Any]) -> int | None:
     """How many rows the field yields at most; None when it is not a list of pages."""
-    for given in node.arguments or ():
-        if given.name.value in ("first", "last"):
-            if isinstance(given.value, IntValueNode):
-                return max(0, min(_number(given.value), LARGEST_PAGE))
-            if isinstance(given.value, VariableNode):
-                asked = variables.get(given.value.name.value)
-                if isinstance(asked, int | float):
-                    return max(0, min(math.ceil(asked), LARGEST_PAGE)) if math.isfinite(asked) else LARGEST_PAGE
+    for argument in node.arguments or ():
+        if argument.name.value in ("first", "last"):
+            asked = _asked(argument.value, variables)
+            if asked is not None:
+                return asked
     return PAGED.get(node.name.value)
+
+
+def _asked(value: ValueNode, variables: Mapping[str, Any]) -> int | None:
+    """The page size that is asked for, up to the largest; None for what is no number."""
+    given = variables.get(value.name.value) if isinstance(value, VariableNode) else value
+    if isinstance(given, IntValueNode):
+        given = _number(given)
+    if not isinstance(given, int | float):
+        return None
+    return max(0, min(math.ceil(given), LARGEST_PAGE)) if math.isfinite(given) else LARGEST_PAGE

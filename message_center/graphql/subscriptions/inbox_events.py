@@ -10,7 +10,7 @@ import strawberry
 from strawberry import ID
 
 from message_center.domain.facts import Fact, FactKind
-from message_center.domain.ids import Id, is_id
+from message_center.domain.ids import Id
 from message_center.errors import NotFound, Unauthenticated
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, subscription_field
@@ -86,14 +86,18 @@ async def _facts(context: Context, after: str | None) -> AsyncIterator[tuple[str
 
 async def _narrowing(context: Context, conversation_id: str | None, account_ids: list[ID] | None) -> Narrowing:
     """Check that what is asked for is the shop's own. Raises NotFound."""
-    scope = context.desk.scope
+    conversation = None
     if conversation_id is not None:
-        await scope.conversations.get(conversation_id)
-    if account_ids is None:
-        return Narrowing(None if conversation_id is None else Id(conversation_id), None)
-    wanted = frozenset(Id(one) for one in account_ids)
-    known = {account.id for account in await scope.accounts.all()}
-    for one in wanted:
-        if not is_id(one) or one not in known:
-            raise NotFound(f"This shop has no account {one[:40]!r}.", field="accountIds")
-    return Narrowing(None if conversation_id is None else Id(conversation_id), wanted)
+        conversation = await context.desk.scope.conversations.get(conversation_id)
+    return Narrowing(
+        conversation_id=conversation.id if conversation else None,
+        account_ids=None if account_ids is None else await _own_accounts(context, account_ids),
+    )
+
+
+async def _own_accounts(context: Context, asked: list[ID]) -> frozenset[Id]:
+    wanted = frozenset(Id(one) for one in asked)
+    strangers = wanted - {account.id for account in await context.desk.scope.accounts.all()}
+    if strangers:
+        raise NotFound(f"This shop has no account {min(strangers)[:40]!r}.", field="accountIds")
+    return wanted
