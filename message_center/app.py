@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from message_center.bots.runner import BotRunner
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock, SystemClock
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.errors import ErrorCode, StorageUnavailable
 from message_center.files import FileAddresses, file_routes
 from message_center.graphql.asgi import create_graphql, graphql_routes
@@ -39,13 +40,13 @@ from message_center.plugin.assembly import (
     mounts_of,
     plugins_running,
     schema_of,
+    shop_backend_of,
 )
 from message_center.plugin.builtin import thread_tokens
 from message_center.plugin.loader import Loaded, load_plugins
 from message_center.settings import Settings
 from message_center.storage.database import DatabaseFailure, open_database
 from message_center.storage.embedded.server import embedded_mongo
-from message_center.storage.products import BuiltInShop
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.storefront.routes import storefront_routes
@@ -64,6 +65,7 @@ class Center:
     plugins: Loaded
     channels: Channels
     bots: BotRunner
+    backend: ShopBackend
     files: FileAddresses
     tokens: Tokens
 
@@ -106,6 +108,7 @@ async def open_center(
             plugins=loaded,
             channels=channels_of(loaded, services),
             bots=BotRunner(bots_of(loaded, services), seconds=settings.bot_seconds),
+            backend=shop_backend_of(loaded, services),
             files=FileAddresses(keys, settings.public_url),
             tokens=Tokens(
                 keys,
@@ -159,7 +162,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
         *webhooks.routes,
         *storefront_routes(
             storage=storage,
-            backend=BuiltInShop(storage.database),
+            backend=center.backend,
             tokens=thread_tokens(center.services),
             files=center.files,
             clock=clock,

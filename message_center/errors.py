@@ -15,6 +15,7 @@ MessageCenterError
 ├── SignatureInvalid          SIGNATURE_INVALID  a webhook that its platform did not sign
 ├── SettingsInvalid           SETTINGS_INVALID   the environment is incomplete or wrong
 │   └── MongodMissing         SETTINGS_INVALID   no MongoDB server to embed on this machine
+├── ShopBackendUnavailable    SHOP_BACKEND_UNAVAILABLE the host shop does not answer right now
 ├── StorageUnavailable        STORAGE_UNAVAILABLE nothing can be stored right now
 │   └── EmbeddedMongoFailed   STORAGE_UNAVAILABLE the embedded MongoDB does not come up
 └── PluginError               PLUGIN_ERROR       a plugin cannot be loaded as it is
@@ -38,6 +39,7 @@ class ErrorCode(StrEnum):
     CURSOR_EXPIRED = "CURSOR_EXPIRED"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SETTINGS_INVALID = "SETTINGS_INVALID"
+    SHOP_BACKEND_UNAVAILABLE = "SHOP_BACKEND_UNAVAILABLE"
     STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
     PLUGIN_ERROR = "PLUGIN_ERROR"
     INTERNAL = "INTERNAL"
@@ -132,6 +134,12 @@ class SettingsInvalid(MessageCenterError):
 
 class MongodMissing(SettingsInvalid):
     """No MongoDB server can be embedded on this machine; the message lists the ways out."""
+
+
+class ShopBackendUnavailable(MessageCenterError):
+    """The host shop does not answer right now: what was asked of it may be asked again (spec D2)."""
+
+    code = ErrorCode.SHOP_BACKEND_UNAVAILABLE
 
 
 class StorageUnavailable(MessageCenterError):

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = Field(30, description="A lane's lease; a dead worker's lane goes on after it.")
     lane_concurrency: int = Field(16, ge=1, description="Lanes that one worker process works on at a time.")
     bot_seconds: Seconds = Field(10, description="How long a bot may take for one message.")
+    shop_backend_seconds: Seconds = Field(10, description="How long a plugin's shop backend may take to answer.")
     journal_days: int = Field(30, ge=1, description="Days that processed journal entries are kept.")
 
     graphiql: bool = Field(True, description="Serve GraphiQL and introspection.")

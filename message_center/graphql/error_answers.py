@@ -6,7 +6,14 @@ import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from message_center.errors import CursorInvalid, ErrorCode, MessageCenterError, StorageUnavailable, Unauthenticated
+from message_center.errors import (
+    CursorInvalid,
+    ErrorCode,
+    MessageCenterError,
+    ShopBackendUnavailable,
+    StorageUnavailable,
+    Unauthenticated,
+)
 from message_center.errors import UserError as ExpectedError
 from message_center.storage.database import DatabaseFailure
 
@@ -16,7 +23,7 @@ SYNTAX = "GRAPHQL_SYNTAX"
 INVALID = "GRAPHQL_INVALID"
 """Codes of errors in the request itself, found before anything was executed."""
 
-_SHOWN = (ExpectedError, Unauthenticated, CursorInvalid, StorageUnavailable)
+_SHOWN = (ExpectedError, Unauthenticated, CursorInvalid, ShopBackendUnavailable, StorageUnavailable)
 
 
 def answer_to(error: GraphQLError) -> GraphQLError:

@@ -25,10 +25,33 @@ from message_center.contracts.sending import (
     SendOutcome,
     Unknown,
 )
+from message_center.contracts.shop_backend import ShopBackend
+from message_center.domain.addresses import Address
 from message_center.domain.ids import Id
+from message_center.domain.members import Gender, Member, MemberChange, MemberProfile
 from message_center.domain.messages import Direction, Message, MessageKind
+from message_center.domain.money import Money
+from message_center.domain.orders import (
+    Buyer,
+    Order,
+    OrderDelivery,
+    OrderItem,
+    OrderSource,
+    PaymentStatus,
+    PlatformIdentity,
+    ShippingStatus,
+)
+from message_center.domain.pages import Page
 from message_center.domain.permissions import Permission
-from message_center.errors import Conflict, InvalidInput, LimitExceeded, NotFound, PermissionDenied
+from message_center.domain.products import Product
+from message_center.errors import (
+    Conflict,
+    InvalidInput,
+    LimitExceeded,
+    NotFound,
+    PermissionDenied,
+    ShopBackendUnavailable,
+)
 from message_center.plugin.contract import CONTRACT, Plugin, Services
 
 __all__ = [
@@ -36,30 +59,48 @@ __all__ = [
     "Accepted",
     "AccountAccess",
     "AccountCheck",
+    "Address",
     "Answer",
     "Bot",
     "BotAct",
+    "Buyer",
     "Capabilities",
     "Channel",
     "Conflict",
     "Direction",
+    "Gender",
     "IceBreakerProfile",
     "Id",
     "InvalidInput",
     "LimitExceeded",
+    "Member",
+    "MemberChange",
+    "MemberProfile",
     "Message",
     "MessageKind",
+    "Money",
     "NotFound",
+    "Order",
+    "OrderDelivery",
+    "OrderItem",
+    "OrderSource",
     "OutgoingMessage",
     "OutgoingPart",
+    "Page",
+    "PaymentStatus",
     "Permission",
     "PermissionDenied",
+    "PlatformIdentity",
     "Plugin",
+    "Product",
     "Profiles",
     "Recipient",
     "Rejected",
     "SendOutcome",
     "Services",
+    "ShippingStatus",
+    "ShopBackend",
+    "ShopBackendUnavailable",
     "Turn",
     "Unknown",
     "Webhooks",

@@ -10,9 +10,11 @@ from starlette.routing import Mount
 
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.errors import PluginError
+from message_center.plugin.contained_shop import ContainedShop
 from message_center.plugin.contract import Plugin, Services
-from message_center.plugin.loader import Loaded, failed
+from message_center.plugin.loader import BUILTIN, Loaded, failed
 from message_center.storage.extend import OUR_COLLECTIONS, ShopDocument
 
 OURS = "Message Center"
@@ -39,6 +41,22 @@ def bots_of(loaded: Loaded, services: Services) -> list[Bot]:
     """The bots."""
     given = loaded.gather("bots", lambda plugin: _bots(plugin, services))
     return list(_named(loaded, "bot", given, lambda one: one.name).values())
+
+
+def shop_backend_of(loaded: Loaded, services: Services) -> ShopBackend:
+    """The shop backend: a plugin's, or else the built-in one. A second plugin with one is left out."""
+    given = loaded.gather("shop_backend", lambda plugin: _shop_backend(plugin, services))
+    partners = [(plugin, backends[0]) for plugin, backends in given if backends and plugin.name != BUILTIN.name]
+    for plugin, _ in partners[1:]:
+        refusal = PluginError(
+            f"The shop backend is given by the plugin {partners[0][0].name!r} and by the plugin {plugin.name!r}; "
+            "enable one of them."
+        )
+        loaded.leave_out(plugin.name, refusal)
+    if partners:
+        plugin, backend = partners[0]
+        return ContainedShop(backend, plugin.name, services.settings.shop_backend_seconds)
+    return next(backends[0] for plugin, backends in given if plugin.name == BUILTIN.name)
 
 
 def mounts_of(loaded: Loaded, services: Services) -> list[Mount]:
@@ -132,6 +150,15 @@ def _channels(plugin: Plugin, services: Services) -> Sequence[Channel]:
         if not isinstance(one, Channel):
             raise TypeError(f"{type(one).__name__} lacks a part of message_center.plugin.Channel")
     return channels
+
+
+def _shop_backend(plugin: Plugin, services: Services) -> Sequence[ShopBackend]:
+    backend = plugin.shop_backend(services)
+    if backend is None:
+        return ()
+    if not isinstance(backend, ShopBackend):
+        raise TypeError(f"{type(backend).__name__} lacks a part of message_center.plugin.ShopBackend")
+    return (backend,)
 
 
 def _bots(plugin: Plugin, services: Services) -> Sequence[Bot]:

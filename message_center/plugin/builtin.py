@@ -11,18 +11,20 @@ from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
 from message_center.contracts.mailer import Mailer
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import system_caller
 from message_center.domain.ice_breakers import IceBreakerSettings
 from message_center.domain.ids import Id
 from message_center.inbox.ice_breakers import topic
 from message_center.plugin.contract import Plugin, Services
+from message_center.storage.built_in_shop import BuiltInShop
 
 MAIL_PATIENCE = 0.8
 """The mailer gives up a little before the sender does, so that it can say what happened."""
 
 
 class Builtin(Plugin):
-    """Messenger, the storefront, and the ice-breaker bot."""
+    """Messenger, the storefront, the ice-breaker bot, and the built-in shop backend."""
 
     name = "builtin"
 
@@ -51,6 +53,10 @@ class Builtin(Plugin):
             return value
 
         return (IceBreakersBot(read),)
+
+    def shop_backend(self, services: Services) -> ShopBackend:
+        """Members, orders and products as they were imported."""
+        return BuiltInShop(services.storage.database, services.clock)
 
 
 def thread_tokens(services: Services) -> ThreadTokens:

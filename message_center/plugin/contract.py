@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
 from message_center.contracts.clock import Clock
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.settings import Settings
 from message_center.storage.extend import ShopDocument
 from message_center.storage.scope import Storage
@@ -57,6 +58,10 @@ class Plugin:
     def bots(self, services: Services) -> Sequence[Bot]:
         """Bots; each says its `order`."""
         return ()
+
+    def shop_backend(self, services: Services) -> ShopBackend | None:
+        """The host shop's system, in place of the built-in one (docs/shop-backend.md)."""
+        return None
 
     def schema(self) -> Sequence[object]:
         """Parts of the GraphQL schema, made with `message_center.graphql.extend`."""

@@ -49,6 +49,9 @@ class Database:
         self.tags = database["tags"]
         self.settings = database["settings"]
         self.products = database["products"]
+        self.members = database["members"]
+        self.orders = database["orders"]
+        self.member_writes = database["member_writes"]
 
     async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it runs again when it met another's change."""

@@ -1,12 +1,14 @@
 """Between domain values and MongoDB's documents.
 
-Values are written and read by cattrs with the fields' own names; `Id` becomes ObjectId, `id` becomes `_id`.
+Values are written and read by cattrs with the fields' own names; `Id` becomes ObjectId, `id` becomes `_id`,
+amounts of money stay exact.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from bson import ObjectId
+from bson import Decimal128, ObjectId
 from cattrs.preconf.bson import make_converter
 from cattrs.strategies import configure_tagged_union, configure_union_passthrough
 
@@ -27,6 +29,8 @@ def _make() -> Any:
     converter = make_converter()
     converter.register_structure_hook(Id, lambda value, _: Id(str(value)))
     converter.register_unstructure_hook(Id, ObjectId)
+    converter.register_structure_hook(Decimal, lambda value, _: value.to_decimal())
+    converter.register_unstructure_hook(Decimal, Decimal128)
     converter.register_structure_hook_func(_is_raw, lambda value, _: dict(value))
     converter.register_unstructure_hook_func(_is_raw, dict)
     configure_union_passthrough(FactValue, converter)

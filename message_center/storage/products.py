@@ -1,31 +1,54 @@
-"""The built-in shop backend: the host shop's products, kept here so that the system works alone (spec D7)."""
+"""Products of one shop, as the built-in shop backend keeps them (spec A4, D7)."""
+
+from collections.abc import Collection
 
 from bson import ObjectId
 
-from message_center.domain.ids import Id
+from message_center.domain.actors import Caller
 from message_center.domain.products import Product
-from message_center.storage.database import Database, validate
+from message_center.storage.database import Database, Raw, validate
+from message_center.storage.documents.members import BY_LETTERS
 from message_center.storage.documents.products import ProductDocument
 from message_center.storage.mapping import to_document, to_value
+from message_center.storage.prefixes import begins_with
 
-_KEY = {"_id": False, "shop_id": False}
 
+class Products:
+    """Finds products; every query is bound to the caller's shop."""
 
-class BuiltInShop:
-    """A ShopBackend on MongoDB."""
-
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, caller: Caller) -> None:
         self._database = database
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
-    async def product(self, shop_id: Id, product_id: str) -> Product | None:
-        """The product of this shop with the host's id, or None."""
-        match = {"shop_id": ObjectId(shop_id), "product_id": product_id}
-        row = await self._database.products.find_one(match, _KEY)
-        return to_value(Product, {**row, "_id": row.pop("product_id")}) if row else None
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Product]:
+        """Those of the host's ids that exist in this shop."""
+        rows = self._database.products.find({**self._shop, "product_id": {"$in": list(ids)}})
+        return {row["product_id"]: value_of(row) async for row in rows}
 
-    async def save(self, shop_id: Id, product: Product) -> None:
+    async def search(self, text: str, *, first: int) -> tuple[Product, ...]:
+        """At most `first` whose title begins with the text, by title; or the one which has it as id, first."""
+        found = await self.by_ids([text])
+        titled = self._database.products.find({**self._shop, "title": begins_with(text)}).sort("title", 1)
+        async for row in titled.collation(BY_LETTERS).limit(first):
+            product = value_of(row)
+            found.setdefault(product.id, product)
+        return tuple(found.values())[:first]
+
+    async def save(self, product: Product) -> None:
         """Keep the product as the host now tells it."""
-        row = to_document(product)
-        match = {"shop_id": ObjectId(shop_id), "product_id": row.pop("_id")}
+        row = document_of(product)
+        match = {**self._shop, "product_id": row.pop("product_id")}
         validate(ProductDocument, {**match, **row})
         await self._database.products.update_one(match, {"$set": row}, upsert=True)
+
+
+def value_of(row: Raw) -> Product:
+    """The product of a document."""
+    return to_value(Product, {**row, "_id": row["product_id"]})
+
+
+def document_of(product: Product) -> Raw:
+    """The fields of a product's document, but for the shop."""
+    row = to_document(product)
+    row["product_id"] = row.pop("_id")
+    return row

@@ -58,8 +58,8 @@ async def test_the_storefront_asks_for_one_product(world: World) -> None:
         Product(id="a/b", title="吊燈", price_hidden=True),
         Product(id="gone", title="立燈", stock=1),
     ):
-        await world.backend.save(world.shop.id, product)
-    await world.backend.save(world.shop.id, Product(id="gone", title="立燈", stock=0))
+        await world.sells(product)
+    await world.sells(Product(id="gone", title="立燈", stock=0))
     seen = {}
     for path in ("lamp/products/plain", "lamp/products/a/b", "lamp/products/gone", "other/products/gone"):
         response = await world.http.get(f"/storefront/{path}/contact-button")

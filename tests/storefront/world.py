@@ -18,17 +18,19 @@ from message_center.channels.storefront import MEMBER_KEY, StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import ChannelAccount
-from message_center.domain.actors import Actor, ActorKind, Caller
+from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
+from message_center.domain.products import Product
 from message_center.domain.shops import Shop
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.receive import receive
 from message_center.inbox.reply import send_message
+from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.mapping import new_id
-from message_center.storage.products import BuiltInShop
+from message_center.storage.products import Products
 from message_center.storage.scope import Storage
 from message_center.storefront.routes import storefront_routes
 from tests.serving import served
@@ -69,12 +71,15 @@ class World:
     url: str
     http: httpx.AsyncClient
     channels: dict[str, Any]
-    backend: BuiltInShop
 
     @cached_property
     def shop(self) -> Shop:
         """The shop 'lamp'."""
         return Shop(id=new_id(), handle="lamp", name="lamp 商店", created_at=START)
+
+    async def sells(self, product: Product) -> None:
+        """The host tells of a product."""
+        await Products(self.storage.database, system_caller(self.shop.id)).save(product)
 
     async def open_another(self, handle: str, **fields: Any) -> None:
         """Another shop in the same center."""
@@ -194,7 +199,7 @@ async def a_world(storage: Storage, *, mail_port: int) -> AsyncIterator[World]:
     """A running storefront with one shop, 'lamp'."""
     clock = HandClock()
     tokens = ThreadTokens(SECRET, life=LIFE, clock=clock)
-    backend = BuiltInShop(storage.database)
+    backend = BuiltInShop(storage.database, clock)
     routes = storefront_routes(storage=storage, backend=backend, tokens=tokens, files=Files(), clock=clock)
     async with served(Starlette(routes=routes)) as url:
         mailer = SmtpMailer(
@@ -202,6 +207,6 @@ async def a_world(storage: Storage, *, mail_port: int) -> AsyncIterator[World]:
         )
         channel = StorefrontChannel(mailer=mailer, tokens=tokens, public_url=url)
         async with httpx.AsyncClient(base_url=url, timeout=10) as http:
-            world = World(storage, clock, tokens, url, http, {channel.name: channel}, backend)
+            world = World(storage, clock, tokens, url, http, {channel.name: channel})
             await world.open(world.shop)
             yield world

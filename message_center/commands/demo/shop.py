@@ -22,7 +22,7 @@ from message_center.inbox.shops import create_shop
 from message_center.inbox.staff import create_staff
 from message_center.settings import Settings
 from message_center.storage.mapping import new_id
-from message_center.storage.products import BuiltInShop
+from message_center.storage.products import Products
 
 HANDLE = "demo"
 APP_KEY = "demo"
@@ -94,7 +94,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
         tags=await _tags(desk),
     )
     for product in PRODUCTS:
-        await BuiltInShop(center.storage.database).save(shop.id, product)
+        await Products(center.storage.database, desk.caller).save(product)
     await _ice_breakers(desk, made.accounts["messenger"])
     return made
 

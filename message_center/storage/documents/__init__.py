@@ -11,7 +11,10 @@ from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.documents.lanes import LaneDocument
+from message_center.storage.documents.member_writes import MemberWriteDocument
+from message_center.storage.documents.members import MemberDocument
 from message_center.storage.documents.messages import MessageDocument
+from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.products import ProductDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
@@ -32,4 +35,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     TagDocument,
     SettingsDocument,
     ProductDocument,
+    MemberDocument,
+    OrderDocument,
+    MemberWriteDocument,
 )

@@ -25,7 +25,7 @@ class CustomerDocument(Document):
     revision: int
 
     class Settings:
-        """Collection and indexes: who has this identity; whose e-mail is this."""
+        """Collection and indexes: who has this identity; whose e-mail is this; who is this member."""
 
         name = "customers"
         indexes = [
@@ -34,5 +34,10 @@ class CustomerDocument(Document):
                 [("shop_id", ASCENDING), ("email", ASCENDING)],
                 partialFilterExpression={"email": {"$gte": ""}},
                 name="by_email",
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("member_id", ASCENDING)],
+                partialFilterExpression={"member_id": {"$gte": ""}},
+                name="by_member",
             ),
         ]

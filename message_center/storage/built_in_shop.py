@@ -1,0 +1,71 @@
+"""The built-in shop backend: what the host shop told us, kept here so that the system works alone (spec D7)."""
+
+from collections.abc import Collection, Mapping
+
+from message_center.contracts.clock import Clock
+from message_center.domain.actors import system_caller
+from message_center.domain.ids import Id
+from message_center.domain.members import Member, MemberChange
+from message_center.domain.orders import Buyer, Order
+from message_center.domain.pages import Page
+from message_center.domain.products import Product
+from message_center.storage.database import Database
+from message_center.storage.members import Members
+from message_center.storage.orders import Orders
+from message_center.storage.products import Products
+
+
+class BuiltInShop:
+    """A ShopBackend on MongoDB; it is filled by imports (inbox/import_records.py)."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def members(self, shop_id: Id, ids: Collection[str]) -> Mapping[str, Member]:
+        """The members with these ids."""
+        return await self._members(shop_id).by_ids(ids)
+
+    async def members_with(
+        self, shop_id: Id, *, phones: Collection[str] = (), emails: Collection[str] = ()
+    ) -> tuple[Member, ...]:
+        """The members who have one of these phones or e-mail addresses."""
+        return await self._members(shop_id).with_contacts(phones=phones, emails=emails)
+
+    async def search_members(self, shop_id: Id, text: str, *, first: int) -> tuple[Member, ...]:
+        """At most `first` members whose name, e-mail or phone begins with the text, or who have it as id."""
+        return await self._members(shop_id).search(text, first=first)
+
+    async def change_member(self, shop_id: Id, member_id: str, change: MemberChange, *, write_id: Id) -> Member:
+        """Change a member. Raises NotFound, Conflict with the field `phone` or `email`."""
+        members = self._members(shop_id)
+        return await members.change(member_id, change, write_id=write_id, at=self._clock.now())
+
+    async def orders(self, shop_id: Id, ids: Collection[str]) -> Mapping[str, Order]:
+        """The orders with these ids."""
+        return await self._orders(shop_id).by_ids(ids)
+
+    async def orders_of(self, shop_id: Id, buyer: Buyer, *, first: int, after: str | None = None) -> Page[Order]:
+        """A page of a buyer's orders, latest first. Raises CursorInvalid."""
+        return await self._orders(shop_id).history(buyer, first=first, after=after)
+
+    async def product(self, shop_id: Id, product_id: str) -> Product | None:
+        """The product of this shop with the host's id, or None."""
+        return (await self.products(shop_id, [product_id])).get(product_id)
+
+    async def products(self, shop_id: Id, ids: Collection[str]) -> Mapping[str, Product]:
+        """The products with these ids."""
+        return await self._products(shop_id).by_ids(ids)
+
+    async def search_products(self, shop_id: Id, text: str, *, first: int) -> tuple[Product, ...]:
+        """At most `first` products whose title begins with the text, or which have it as id."""
+        return await self._products(shop_id).search(text, first=first)
+
+    def _members(self, shop_id: Id) -> Members:
+        return Members(self._database, system_caller(shop_id))
+
+    def _orders(self, shop_id: Id) -> Orders:
+        return Orders(self._database, system_caller(shop_id))
+
+    def _products(self, shop_id: Id) -> Products:
+        return Products(self._database, system_caller(shop_id))

@@ -1,0 +1,120 @@
+"""The customers whom a change of members or orders concerns (spec D2): a member's news appear at the customer."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bson import ObjectId
+from pymongo import UpdateOne
+
+from message_center.domain.actors import Caller
+from message_center.domain.facts import Fact, FactKind, FactValue
+from message_center.domain.ids import Id
+from message_center.domain.members import Member
+from message_center.domain.orders import Order
+from message_center.storage.database import Database, Raw, Session, in_bulk, validate
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.documents.member_writes import OPEN
+from message_center.storage.mapping import new_id, to_document
+
+_BY_MEMBER = {"_id": True, "member_id": True, "name": True, "phone": True, "email": True, "locale": True}
+
+
+class LinkedCustomers:
+    """Carries news to customers, with the facts that tell it; bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._caller = caller
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def refresh(self, members: Sequence[Member], *, at: datetime, session: Session) -> None:
+        """Let linked customers show what their members are now.
+
+        Who has a change of theirs still to be written to the host keeps it; they are refreshed when it is.
+        """
+        by_id = {member.id: member for member in members}
+        waiting = await self._waiting(by_id, session)
+        query = {**self._shop, "member_id": {"$in": list(by_id)}}
+        changed: dict[Id, Mapping[str, FactValue]] = {}
+        writes = []
+        async for row in self._database.customers.find(query, _BY_MEMBER, session=session):
+            changed[Id(str(row["_id"]))] = {"member_id": row["member_id"]}
+            if row["member_id"] not in waiting:
+                news = {"$set": shown_of(by_id[row["member_id"]], row), "$inc": {"revision": 1}}
+                writes.append(UpdateOne({**self._shop, "_id": row["_id"]}, news))
+        if writes:
+            await in_bulk(self._database.customers.bulk_write(writes, ordered=False, session=session))
+        await self._tell(FactKind.CUSTOMER_CHANGED, changed.items(), at, session)
+
+    async def hear_of_orders(self, orders: Sequence[Order], *, at: datetime, session: Session) -> None:
+        """Tell that these orders are new or changed, for each customer who bought."""
+        buyers = await self._buyers(orders, session)
+        told: list[tuple[Id, Mapping[str, FactValue]]] = [
+            (customer_id, {"order_id": order.id})
+            for order in orders
+            for customer_id in {buyers[key] for key in order.buyer.keys if key in buyers}
+        ]
+        await self._tell(FactKind.ORDER_CHANGED, told, at, session)
+
+    async def _waiting(self, member_ids: Collection[str], session: Session) -> set[str]:
+        """Those of the members for whom a change is still to be written."""
+        query = {**self._shop, "member_id": {"$in": list(member_ids)}, **OPEN}
+        rows = self._database.member_writes.find(query, {"member_id": True}, session=session)
+        return {row["member_id"] async for row in rows}
+
+    async def _buyers(self, orders: Sequence[Order], session: Session) -> dict[str, Id]:
+        """The customers behind the keys of these orders' buyers, by key."""
+        member_ids = {order.buyer.member_id for order in orders if order.buyer.member_id is not None}
+        identities = {one for order in orders for one in order.buyer.identities}
+        found: dict[str, Id] = {}
+        if member_ids:
+            query: Raw = {**self._shop, "member_id": {"$in": list(member_ids)}}
+            async for row in self._database.customers.find(query, {"member_id": True}, session=session):
+                found[f"member:{row['member_id']}"] = Id(str(row["_id"]))
+        if identities:
+            accounts = self._database.channel_accounts.find(self._shop, {"channel": True}, session=session)
+            by_account = {
+                f"{one.channel}:{account['_id']}:{one.external_id}": f"identity:{one.channel}:{one.external_id}"
+                async for account in accounts
+                for one in identities
+                if one.channel == account["channel"]
+            }
+            query = {**self._shop, "identity_keys": {"$in": list(by_account)}}
+            async for row in self._database.customers.find(query, {"identity_keys": True}, session=session):
+                keys = [by_account[key] for key in row["identity_keys"] if key in by_account]
+                found |= dict.fromkeys(keys, Id(str(row["_id"])))
+        return found
+
+    async def _tell(
+        self,
+        kind: FactKind,
+        concerned: Iterable[tuple[Id, Mapping[str, FactValue]]],
+        at: datetime,
+        session: Session,
+    ) -> None:
+        facts = [
+            Fact(
+                id=new_id(),
+                shop_id=self._caller.shop_id,
+                kind=kind,
+                at=at,
+                actor=self._caller.actor,
+                customer_id=customer_id,
+                values=dict(values),
+            )
+            for customer_id, values in concerned
+        ]
+        if facts:
+            rows = [dict(validate(FactDocument, to_document(fact))) for fact in facts]
+            await in_bulk(self._database.facts.insert_many(rows, session=session))
+
+
+def shown_of(member: Member, known: Raw) -> Raw:
+    """What a customer's row shows of the member: the member's contact as it is; a name is never lost."""
+    profile = member.profile
+    return {
+        "name": profile.name or known["name"],
+        "phone": profile.phone,
+        "email": profile.email,
+        "locale": profile.locale or known["locale"],
+    }
