@@ -41,3 +41,13 @@ async def center(database: Database) -> AsyncIterator[TestCenter]:
     """A shop with one account on a channel that the test plays."""
     async with open_test_center(database) as center:
         yield center
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests measured (`record_property("figure", ...)`), also when all is well."""
+    reports = [report for state in ("passed", "failed") for report in terminalreporter.getreports(state)]
+    figures = [value for report in reports for name, value in report.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("figures")
+        for figure in sorted(figures):
+            terminalreporter.write_line(str(figure))
