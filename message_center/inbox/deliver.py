@@ -25,8 +25,6 @@ from message_center.contracts.sending import (
     Unknown,
 )
 from message_center.domain import delivery as rules
-from message_center.domain.actors import ActorKind
-from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation, miss
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind, Happened
@@ -34,6 +32,7 @@ from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
 from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
+from message_center.inbox.outgoing import outgoing_of, recipient_of
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Moment, Move
 
@@ -55,18 +54,23 @@ async def deliver(
     desk: Desk, conversation: Conversation, *, patience: SendingRules, files: PublicFiles
 ) -> float | None:
     """Send what waits. Returns the seconds until the lane is to come again, None when nothing waits."""
-    access = await desk.scope.accounts.access(conversation.account_id)
     channel = desk.channels.get(conversation.channel)
-    absent = Failure(FailureKind.BAD_REQUEST, f"The channel {conversation.channel} is not installed.")
+    if channel is None:
+        await _fail_all(desk, conversation)
+        return None
+    access = await desk.scope.accounts.access(conversation.account_id)
+    sending = _Sending(desk, conversation, access, channel, patience, files)
     for message in await desk.scope.messages.outbox(conversation):
-        if channel is None:
-            await _settle(desk, message, lambda known: _fail(known, absent))
-            continue
-        sending = _Sending(desk, conversation, access, channel, patience, files)
         wait = await sending.go_on_with(message)
         if wait is not None:
             return wait
     return None
+
+
+async def _fail_all(desk: Desk, conversation: Conversation) -> None:
+    absent = Failure(FailureKind.BAD_REQUEST, f"The channel {conversation.channel} is not installed.")
+    for message in await desk.scope.messages.outbox(conversation):
+        await _settle(desk, message, lambda known: _fail(known, absent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ class _Sending:
         return None
 
     async def _send_parts(self, message: Message, delivery: Delivery) -> float | None:
-        outgoing = self._outgoing(message, await self._quoted(message))
-        recipient = await self._recipient()
+        outgoing = await outgoing_of(self.desk, message, self.files)
+        recipient = await recipient_of(self.desk, self.conversation)
         parts = self.channel.plan(outgoing)
         if not parts:
             nothing = Failure(FailureKind.BAD_CONTENT, "This channel can carry nothing of this message.")
@@ -185,42 +189,6 @@ class _Sending:
         now = self.desk.clock.now()
         rule = _about(begun, lambda known: rules.outcome_unknown(known, at=now))
         return await _settle(self.desk, message, rule)
-
-    async def _recipient(self) -> Recipient:
-        customer = await self.desk.scope.customers.get(self.conversation.customer_id)
-        return Recipient(
-            identity=self.conversation.identity,
-            conversation_id=self.conversation.id,
-            customer_name=customer.name,
-            email=customer.email,
-            is_member=self.conversation.is_member,
-            locale=customer.locale,
-            order_id=self.conversation.order_id,
-        )
-
-    async def _quoted(self, message: Message) -> str | None:
-        if message.reply_to_id is None:
-            return None
-        found = await self.desk.scope.messages.by_ids([message.reply_to_id])
-        if not found:
-            return None
-        sent_ids = found[0].delivery.external_ids if found[0].delivery else ()
-        return found[0].external_id or (sent_ids[0] if sent_ids else None)
-
-    def _outgoing(self, message: Message, reply_to: str | None) -> OutgoingMessage:
-        return OutgoingMessage(
-            id=message.id,
-            text=message.text,
-            attachments=tuple(self._public(attachment) for attachment in message.attachments),
-            reply_to_external_id=reply_to,
-            by_a_person=message.author.kind is ActorKind.STAFF,
-            author_name=message.author.name,
-        )
-
-    def _public(self, attachment: Attachment) -> Attachment:
-        if attachment.file_id is None:
-            return attachment
-        return replace(attachment, url=self.files.address(attachment.file_id))
 
 
 def _about(begun: Delivery, rule: Rule) -> Rule:

@@ -1,0 +1,53 @@
+"""What a channel is told when it is to send: the message, with addresses that anybody can fetch, and for whom."""
+
+from dataclasses import replace
+
+from message_center.contracts.sending import OutgoingMessage, PublicFiles, Recipient
+from message_center.domain.actors import ActorKind
+from message_center.domain.attachments import Attachment
+from message_center.domain.conversations import Conversation
+from message_center.domain.messages import Message
+from message_center.inbox.desk import Desk
+
+
+async def outgoing_of(desk: Desk, message: Message, files: PublicFiles) -> OutgoingMessage:
+    """The message as channels need to know it."""
+    return OutgoingMessage(
+        id=message.id,
+        text=message.text,
+        attachments=tuple(_public(attachment, files) for attachment in message.attachments),
+        reply_to_external_id=await _quoted(desk, message),
+        by_a_person=message.author.kind is ActorKind.STAFF,
+        author_name=message.author.name,
+    )
+
+
+async def recipient_of(desk: Desk, conversation: Conversation) -> Recipient:
+    """The customer of the conversation, with what is known of them now."""
+    customer = await desk.scope.customers.get(conversation.customer_id)
+    return Recipient(
+        identity=conversation.identity,
+        conversation_id=conversation.id,
+        customer_name=customer.name,
+        email=customer.email,
+        is_member=conversation.is_member,
+        locale=customer.locale,
+        order_id=conversation.order_id,
+    )
+
+
+async def _quoted(desk: Desk, message: Message) -> str | None:
+    """The platform's id of the quoted message; of one that we sent in several parts, the first part's."""
+    if message.reply_to_id is None:
+        return None
+    found = await desk.scope.messages.by_ids([message.reply_to_id])
+    if not found:
+        return None
+    sent_ids = found[0].delivery.external_ids if found[0].delivery else ()
+    return found[0].external_id or next(iter(sent_ids), None)
+
+
+def _public(attachment: Attachment, files: PublicFiles) -> Attachment:
+    if attachment.file_id is None:
+        return attachment
+    return replace(attachment, url=files.address(attachment.file_id))
