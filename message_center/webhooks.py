@@ -18,7 +18,7 @@ from starlette.routing import Route
 from message_center.contracts.channels import Channels, Webhooks
 from message_center.contracts.clock import Clock
 from message_center.domain.accounts import PlatformApp
-from message_center.domain.inbound import Inbound, Unsupported, conversation_key
+from message_center.domain.inbound import Inbound, Unsupported, lane_of
 from message_center.errors import StorageUnavailable
 from message_center.storage.journal import JournalEntry, new_entry
 from message_center.storage.scope import Storage
@@ -113,7 +113,7 @@ def journal_entries(app: PlatformApp, inbounds: Sequence[Inbound], now: datetime
         new_entry(
             channel=app.channel,
             app=app.id,
-            lane=conversation_key(app.channel, inbound.account, inbound.identity or "", inbound.order),
+            lane=lane_of(app.channel, inbound),
             inbound=inbound,
             received_at=now,
             parked_because=_no_word_for(inbound),

@@ -163,6 +163,11 @@ def conversation_key(channel: str, account: str, identity: str, order: str | Non
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
 
 
+def lane_of(channel: str, inbound: Inbound) -> str:
+    """The lane of an event: its conversation's, or the account's own when it names no customer."""
+    return conversation_key(channel, inbound.account, inbound.identity or "", inbound.order)
+
+
 def read_key(key: str) -> tuple[str, str, str]:
     """The channel, account and external identity of a key; the identity is empty in an account's own lane."""
     channel, account, identity, *_ = (

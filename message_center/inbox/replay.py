@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from message_center.contracts.channels import Channels, Webhooks
 from message_center.contracts.clock import Clock
-from message_center.domain.inbound import Inbound, Unsupported, conversation_key
+from message_center.domain.inbound import Inbound, Unsupported, lane_of
 from message_center.errors import Conflict
 from message_center.storage.journal import JournalEntry, JournalState, new_entry
 from message_center.storage.scope import Storage
@@ -55,7 +55,7 @@ def _entry(entry: JournalEntry, inbound: Inbound, clock: Clock) -> JournalEntry:
     return new_entry(
         channel=entry.channel,
         app=entry.app,
-        lane=conversation_key(entry.channel, inbound.account, inbound.identity or "", inbound.order),
+        lane=lane_of(entry.channel, inbound),
         inbound=inbound,
         received_at=clock.now(),
     )
