@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _STDIN = 0
@@ -20,6 +22,20 @@ def stop_on_signals() -> asyncio.Event:
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, stopping.set)
     return stopping
+
+
+async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
+    """Do the work, unless we are asked to stop before it is done; whether it was done."""
+    doing = asyncio.ensure_future(work)
+    asked = asyncio.create_task(stopping.wait())
+    await asyncio.wait({doing, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not doing.done():
+        doing.cancel()
+        await asyncio.wait({doing})
+        return False
+    await doing
+    return True
 
 
 def end_with_supervisor() -> None:

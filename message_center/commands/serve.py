@@ -12,7 +12,7 @@ import structlog
 from message_center.commands.database_hold import database_held
 from message_center.commands.http_probe import is_answered
 from message_center.commands.options import DATABASE, takes_settings
-from message_center.commands.running import stop_on_signals
+from message_center.commands.running import stop_on_signals, unless
 from message_center.commands.secret_key import need_secret_key
 from message_center.commands.supervisor import Part, Supervisor
 from message_center.errors import SettingsInvalid
@@ -110,20 +110,6 @@ def settings_value(settings: Settings, name: str) -> object:
     if hasattr(value, "get_secret_value"):
         return value.get_secret_value()
     return ",".join(str(part) for part in value) if isinstance(value, tuple) else value
-
-
-async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
-    """Do the work, unless we are asked to stop before it is done; whether it was done."""
-    doing = asyncio.ensure_future(work)
-    asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({doing, asked}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    if not doing.done():
-        doing.cancel()
-        await asyncio.wait({doing})
-        return False
-    await doing
-    return True
 
 
 async def first_of(work: Coroutine[Any, Any, None], alarm: Coroutine[Any, Any, None]) -> None:

@@ -7,7 +7,7 @@ import click
 
 from message_center.commands.logs import set_up_logs
 from message_center.commands.options import option
-from message_center.commands.running import end_with_supervisor, stop_on_signals
+from message_center.commands.running import end_with_supervisor, stop_on_signals, unless
 from message_center.errors import SettingsInvalid
 from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.run import configuration, run_simulator
@@ -38,10 +38,4 @@ def command(
 
 
 async def _run(config: SimulatorConfig) -> None:
-    stopping = stop_on_signals()
-    running = asyncio.create_task(run_simulator(config))
-    asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
-    running.cancel()
-    asked.cancel()
-    await asyncio.wait({running})
+    await unless(stop_on_signals(), run_simulator(config))

@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from message_center.commands.cli import cli
 from message_center.commands.logs import set_up_logs
+from message_center.commands.running import unless
 from message_center.commands.secret_key import with_secret_key
-from message_center.commands.serve import environment_of, unless
+from message_center.commands.serve import environment_of
 from message_center.commands.tables import print_table
 from message_center.errors import SettingsInvalid
 from message_center.settings import Settings

@@ -14,8 +14,8 @@ from message_center.commands.database_hold import database_held
 from message_center.commands.demo.guide import guide
 from message_center.commands.demo.simulation import simulator_file
 from message_center.commands.http_probe import get, is_answered
-from message_center.commands.running import stop_on_signals
-from message_center.commands.serve import environment_of, first_of, listening_socket, serving, unless, with_address
+from message_center.commands.running import stop_on_signals, unless
+from message_center.commands.serve import environment_of, first_of, listening_socket, serving, with_address
 from message_center.commands.supervisor import Part, Supervisor
 from message_center.settings import Settings
 
