@@ -6,9 +6,10 @@ seconds into one call, since platforms allow few, and tries again when the platf
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from message_center.contracts.channels import Channel, IceBreakerProfile
-from message_center.contracts.sending import Accepted, Rejected, Unknown
+from message_center.contracts.sending import Accepted, Rejected, SendOutcome, Unknown
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ice_breakers import (
@@ -28,7 +29,7 @@ from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id
 
 GATHER_SECONDS = 2.0
-UNKNOWN_RETRY_SECONDS = 60.0
+RETRY_SECONDS = 60.0
 
 
 def topic(account_id: str) -> str:
@@ -85,24 +86,32 @@ async def publish_ice_breakers(desk: Desk, account: ChannelAccount) -> float | N
     access = await desk.scope.accounts.access(account.id)
     shown = settings.wanted[: channel.capabilities.ice_breakers_published]
     outcome = await channel.publish_ice_breakers(access, shown)
-    now = desk.clock.now()
-    wait: float | None = None
+    if isinstance(outcome, Rejected):
+        await heed_failure(desk, account, outcome.failure)
+    publication = _told(settings.publication, shown, outcome, at=desk.clock.now())
+    await _save(desk, account, replace(settings, publication=publication), revision=settings.revision)
+    return _wait(outcome)
+
+
+def _told(before: Publication, shown: Sequence[IceBreaker], outcome: SendOutcome, *, at: datetime) -> Publication:
     match outcome:
         case Accepted():
-            live = tuple(item.id for item in shown)
-            publication = Publication(state=PublicationState.LIVE, live=live, tried_at=now)
+            return Publication(state=PublicationState.LIVE, live=tuple(item.id for item in shown), tried_at=at)
         case Unknown(detail):
-            # Writing the whole list again is harmless, so an unknown outcome is simply tried again.
-            publication = replace(settings.publication, error=detail, tried_at=now)
-            wait = UNKNOWN_RETRY_SECONDS
-        case Rejected(failure, asked):
-            passing = failure.kind.is_passing
-            state = PublicationState.PENDING if passing else PublicationState.FAILED
-            publication = replace(settings.publication, state=state, error=failure.detail, tried_at=now)
-            wait = max(asked or 0, UNKNOWN_RETRY_SECONDS) if passing else None
-            await heed_failure(desk, account, failure)
-    await _save(desk, account, replace(settings, publication=publication), revision=settings.revision)
-    return wait
+            return replace(before, error=detail, tried_at=at)
+        case Rejected(failure):
+            state = PublicationState.PENDING if failure.kind.is_passing else PublicationState.FAILED
+            return replace(before, state=state, error=failure.detail, tried_at=at)
+
+
+def _wait(outcome: SendOutcome) -> float | None:
+    """Seconds until another try. Writing the whole list again is harmless, also after an unknown outcome."""
+    match outcome:
+        case Unknown():
+            return RETRY_SECONDS
+        case Rejected(failure, asked) if failure.kind.is_passing:
+            return max(asked or 0, RETRY_SECONDS)
+    return None
 
 
 async def _account(desk: Desk, account_id: str) -> tuple[ChannelAccount, Channel]:

@@ -28,7 +28,6 @@ class ContactFormEndpoints:
 
     async def write(self, request: Request) -> Response:
         """Take a message of anybody: with a token in that sender's thread, without one in a new thread."""
-        # The guard against floods stands here, before anything is read (spec F11).
         shop = shop_of(request)
         sender = await self._desk.sender(request, shop)
         return await self._take(request, shop, sender)
