@@ -16,6 +16,7 @@ from message_center.domain.delivery import DeliveryStatus, Failure, FailureKind
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, open_test_center
+from tests.inbox.takeover import another_worker_goes_on
 
 
 def no(kind: FailureKind) -> Rejected:
@@ -43,13 +44,12 @@ async def test_the_late_answer_to_an_old_call_undoes_nothing(
             if self.marks:
                 return await super().send(access, recipient, message, part, mark)
             self.marks.append("first")
-            found = await center.desk().scope.conversations.get(recipient.conversation_id)
             if not idempotent:
-                await center.worker._conversation_work(center.desk(), found)
+                await another_worker_goes_on(center, recipient)
                 center.clock.advance(seconds=61)
-                await center.worker._conversation_work(center.desk(), found)
+                await another_worker_goes_on(center, recipient)
                 await retry_message(center.desk(), message_id=message.id)
-            await center.worker._conversation_work(center.desk(), found)
+            await another_worker_goes_on(center, recipient)
             return late
 
     channel = Overtaken(capabilities=Capabilities(idempotent_sending=idempotent))

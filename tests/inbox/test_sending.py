@@ -28,6 +28,7 @@ from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.storage.moves import Moment, Move
 from message_center.testing import PATIENCE, PlayedChannel, TestCenter, TestCustomer, open_test_center
+from tests.inbox.takeover import another_worker_goes_on
 
 PICTURES = tuple(Attachment(kind=AttachmentKind.IMAGE, url=f"https://x.example/{one}.png") for one in (1, 2))
 
@@ -342,10 +343,9 @@ async def test_the_worker_that_lost_its_lane_sends_nothing_more(database: Databa
             """During the first call, another worker takes the lane over, waits its minute, and goes on."""
             if not self.marks:
                 self.marks.append("first")
-                found = await center.desk().scope.conversations.get(recipient.conversation_id)
-                await center.worker._conversation_work(center.desk(), found)
+                await another_worker_goes_on(center, recipient)
                 center.clock.advance(seconds=61)
-                await center.worker._conversation_work(center.desk(), found)
+                await another_worker_goes_on(center, recipient)
                 self.marks.clear()
             return await super().send(access, recipient, message, part, mark)
 
