@@ -1,16 +1,13 @@
 """Reads plain fields directly: most fields of an answer are attributes that need no resolver (stack.md 4).
 
 Strawberry's executor spends about 6 us on a field. Here an object's plain leaves, and the plain objects below it,
-are read and coerced in one loop; everything else, and every object in which something is unusual (null where a
-value was promised, a value of another type, any exception), goes the standard way, so that answers and errors
-keep their exact form. tests/api/test_executor.py compares both. It relies on graphql-core's internals: the
-version is pinned.
+are read and coerced in one loop (plain_fields.py). Everything else, and every object in which something is
+unusual, goes the standard way, so that answers and errors keep their exact form; tests/api/test_executor.py
+compares both. It relies on graphql-core's internals: the version is pinned.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
-from inspect import iscoroutine
 from operator import attrgetter
 from typing import Any
 
@@ -33,55 +30,12 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from message_center.graphql.fields import ComputedField
+from message_center.graphql.plain_fields import Coerce, PlainLeaf, PlainObject, Plan, read_leaves, read_objects
 
 StandardExecutor = StrawberryGraphQLCoreExecutionContext
 
-Coerce = Callable[[Any], Any]
 TYPENAME = "__typename"
 _LEAF = "message_center_leaf"
-
-
-@dataclass(frozen=True, slots=True)
-class PlainLeaf:
-    """An attribute that becomes a leaf of the answer. A value of exactly `ready` needs no coercing."""
-
-    attribute: str
-    nullable: bool
-    ready: type | None
-    coerce: Coerce
-
-
-@dataclass(frozen=True, slots=True)
-class PlainObject:
-    """An attribute, or a computed field, that holds an object (or, if `many`, a list of them) of plain fields."""
-
-    response_name: str
-    read: Callable[[Any], Any]
-    nullable: bool
-    many: bool
-    origin: type
-    plan: "Plan"
-    details: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to answer one selection set on one type. `fields` is kept so that its identity stays taken.
-
-    `template` holds every name of the answer in its order, with what is the same for all objects; `leaves` go by
-    their names in the answer.
-    """
-
-    fields: dict[str, Any]
-    template: dict[str, Any]
-    leaves: tuple[tuple[str, PlainLeaf], ...]
-    objects: tuple[PlainObject, ...]
-    rest: dict[str, Any]
-
-    @property
-    def has_plain(self) -> bool:
-        """Whether there is anything to read directly."""
-        return bool(self.leaves or self.objects)
 
 
 class DirectExecutor(StandardExecutor):
@@ -103,10 +57,10 @@ class DirectExecutor(StandardExecutor):
         plan = self._plans.get(id(grouped_field_set))
         if plan is None:
             plan = self._plans[id(grouped_field_set)] = self._plan(parent_type, grouped_field_set)
-        results = _leaves(plan, source_value) if plan.has_plain else None
+        results = read_leaves(plan, source_value) if plan.has_plain else None
         if results is None:
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
-        rest = _objects(plan, source_value, results)
+        rest = read_objects(plan, source_value, results)
         if not rest:
             return results
         others: Any = super().execute_fields(parent_type, source_value, path, rest, position_context)
@@ -175,66 +129,6 @@ def _compute(compute: Callable[..., Any], arguments: dict[str, Any], source: Any
 
 def _arguments(field: ComputedField) -> list[tuple[str, Any]]:
     return [(one.graphql_name or to_camel_case(one.python_name), one) for one in field.arguments]
-
-
-def _leaves(plan: Plan, source: Any) -> dict[str, Any] | None:
-    """The answer with its plain leaves filled in; None when the standard way must be taken."""
-    results = plan.template.copy()
-    try:
-        for response_name, field in plan.leaves:
-            value = getattr(source, field.attribute)
-            if value is None:
-                if not field.nullable:
-                    return None
-            elif type(value) is field.ready:
-                results[response_name] = value
-            else:
-                unusual = isinstance(value, Exception) or hasattr(value, "__await__")
-                coerced = None if unusual else field.coerce(value)
-                if coerced is None:
-                    return None
-                results[response_name] = coerced
-    except Exception:
-        return None  # reading has no effects: the standard way meets the same error, and tells it
-    return results
-
-
-def _objects(plan: Plan, source: Any, results: dict[str, Any]) -> dict[str, Any]:
-    """Fill in the plain objects; returns the fields that are left for the standard way."""
-    left: dict[str, Any] | None = None
-    for field in plan.objects:
-        value = None
-        try:
-            value = field.read(source)
-            if value is None and field.nullable:
-                continue
-            answer = _many(field, value) if field.many else _one(field, value)
-        except Exception:
-            answer = None  # as in _leaves
-        if answer is None:
-            if iscoroutine(value):
-                value.close()  # it has not begun; the standard way makes and awaits another
-            left = dict(plan.rest) if left is None else left
-            left[field.response_name] = field.details
-        else:
-            results[field.response_name] = answer
-    return plan.rest if left is None else left
-
-
-def _one(field: PlainObject, value: Any) -> dict[str, Any] | None:
-    if type(value) is not field.origin:
-        return None  # not loaded yet, null where a value was promised, or something unusual
-    results = _leaves(field.plan, value)
-    if results is None or (field.plan.objects and _objects(field.plan, value, results)):
-        return None
-    return results
-
-
-def _many(field: PlainObject, values: Any) -> list[dict[str, Any]] | None:
-    if type(values) is not list:
-        return None
-    answers = [_one(field, value) for value in values]
-    return None if None in answers else answers  # type: ignore[return-value]
 
 
 async def _joined(results: dict[str, Any], others: Awaitable[dict[str, Any]]) -> dict[str, Any]:
