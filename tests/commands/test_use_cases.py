@@ -173,7 +173,7 @@ async def test_an_account_whose_events_do_not_come_is_connected_and_told(center:
             """Refuse."""
             return Rejected(Failure(FailureKind.PERMISSION, "The app may not."))
 
-    desk = Desk(center.desk().scope, {"silent": Silent(name="silent")}, center.clock)
+    desk = replace(center.desk(), channels={"silent": Silent(name="silent")})
     with pytest.raises(Conflict, match=r"^Connected, .* will not send us its events: The app may not\."):
         await connect_account(desk, channel="silent", external_id="1", secrets={})
     stored = await center.storage.database.channel_accounts.find_one({"channel": "silent"})
