@@ -7,7 +7,6 @@ a `WebhookCase` and a `SendingCase` how its platform speaks, and each promise pl
 
 from message_center.testing.cases import Json, ProcessDied, Says, SendingCase, WebhookCase, Wire
 from message_center.testing.center import (
-    MOMENT,
     PATIENCE,
     SECRET_KEY,
     START,
@@ -24,7 +23,6 @@ from message_center.testing.sending_promises import SENDING_PROMISES, SendingPro
 from message_center.testing.webhook_promises import WEBHOOK_PROMISES, WebhookPromise
 
 __all__ = [
-    "MOMENT",
     "PATIENCE",
     "SECRET_KEY",
     "SENDING_PROMISES",

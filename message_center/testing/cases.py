@@ -96,7 +96,8 @@ class Wire:
         if key is not None and key in self.keys:
             return Says.ACCEPTED_BEFORE
         self.arrived.append(tuple(content))
-        self.keys |= {key} if key is not None else set()
+        if key is not None:
+            self.keys.add(key)
         return says
 
 

@@ -39,13 +39,12 @@ from message_center.inbox.deliver import SendingRules
 from message_center.inbox.desk import Desk
 from message_center.storage.database import Database
 from message_center.storage.journal import JournalEntry, new_entry
-from message_center.storage.lanes import claim, finish, next_due_in
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
+from message_center.testing.lane_work import work_on_due_lanes
 from message_center.worker import Worker
 
-MOMENT = 0.1
 START = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 PATIENCE = SendingRules(retry_delays=(1, 5, 30), timeout=2, unknown_hold=60)
 
@@ -173,16 +172,8 @@ class TestCenter:
         await self.work()
 
     async def work(self) -> None:
-        """Work on every lane that is due, until none is.
-
-        A lane that comes due within a moment counts as due: the database's clock may be set back meanwhile.
-        """
-        database = self.storage.database
-        while (due_in := await next_due_in(database)) is not None and due_in < MOMENT:
-            lane = await claim(database, holder=f"test-{new_id()}", seconds=30)
-            if lane is not None:
-                again_after = await self.worker.work_on(lane)
-                await finish(database, lane, again_after=again_after)
+        """Work on every lane that is due, until none is."""
+        await work_on_due_lanes(self.storage.database, self.worker)
 
 
 @dataclass(frozen=True)

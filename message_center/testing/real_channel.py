@@ -21,11 +21,12 @@ from message_center.domain.messages import Message
 from message_center.domain.shops import Shop
 from message_center.inbox.desk import Desk
 from message_center.storage.database import Database
-from message_center.storage.lanes import claim, finish, next_due_in
+from message_center.storage.lanes import claim
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
-from message_center.testing.center import MOMENT, PATIENCE, SECRET_KEY, NoFiles, SetClock
+from message_center.testing.center import PATIENCE, SECRET_KEY, NoFiles, SetClock
+from message_center.testing.lane_work import work_on_due_lanes
 from message_center.webhooks import WebhookRoutes
 from message_center.worker import Worker
 
@@ -59,12 +60,7 @@ class RealChannelShop:
 
     async def work(self) -> None:
         """Work on every lane that is due, until none is."""
-        database = self.storage.database
-        while (due_in := await next_due_in(database)) is not None and due_in < MOMENT:
-            lane = await claim(database, holder=f"test-{new_id()}", seconds=30)
-            if lane is not None:
-                again_after = await self.worker.work_on(lane)
-                await finish(database, lane, again_after=again_after)
+        await work_on_due_lanes(self.storage.database, self.worker)
 
     async def die_working(self, *, steps: int) -> None:
         """Begin to work on one lane, and die after so many steps of the event loop; the lane stays claimed."""

@@ -12,7 +12,7 @@ from message_center.contracts.sending import OutgoingMessage
 from message_center.domain.contacts import Contact
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.ids import Id
-from message_center.domain.inbound import Inbound, MessageArrived, conversation_key
+from message_center.domain.inbound import Inbound, MessageArrived, lane_of
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.storage.journal import JournalEntry, new_entry
@@ -167,7 +167,7 @@ def _first_message(shop: RealChannelShop) -> JournalEntry:
     return new_entry(
         channel=shop.channel.name,
         app=shop.app.id,
-        lane=conversation_key(shop.channel.name, shop.account.external_id, BEN),
+        lane=lane_of(shop.channel.name, inbound),
         inbound=inbound,
         received_at=now,
     )
