@@ -1,4 +1,4 @@
-"""Every error of ours, as one tree.
+"""Our errors, as one tree.
 
 MessageCenterError
 ├── UserError                 expected; becomes `userErrors { field code message }`
@@ -19,6 +19,8 @@ MessageCenterError
 ├── StorageUnavailable        STORAGE_UNAVAILABLE nothing can be stored right now
 │   └── EmbeddedMongoFailed   STORAGE_UNAVAILABLE the embedded MongoDB does not come up
 └── PluginError               PLUGIN_ERROR       a plugin cannot be loaded as it is
+
+What a single command or form raises is derived from one of these, and stands beside it.
 """
 
 from enum import StrEnum

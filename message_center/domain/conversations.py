@@ -2,7 +2,7 @@
 
 A move is a pure function: it takes the conversation, returns the new one and what happened. When nothing
 changes, nothing happened, and the conversation comes back as it was. Revisions and facts' stamps are given
-where moves are stored (storage/conversations.py).
+where moves are stored (storage/moves.py).
 """
 
 from collections.abc import Sequence

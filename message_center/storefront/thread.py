@@ -29,7 +29,6 @@ _NEW_MESSAGE = frozenset(
     {FactKind.MESSAGE_RECEIVED, FactKind.MESSAGE_QUEUED, FactKind.MESSAGE_SENT_ELSEWHERE},
 )
 
-
 _NOTHING: Page[Message] = Page((), (), has_next=False, has_previous=False)
 
 

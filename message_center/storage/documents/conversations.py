@@ -12,8 +12,6 @@ UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
 
 _LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("archived", ASCENDING)]
 _NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
-
-
 _STARRED = {"starred": True}
 
 
