@@ -26,6 +26,7 @@ Collection = AsyncCollection[Raw]
 DatabaseFailure = PyMongoError
 """What comes through when the database is away; the edges answer it as StorageUnavailable."""
 
+_DUPLICATE = 11000
 _open_here: set[str] = set()
 
 
@@ -136,6 +137,11 @@ async def in_bulk(writes: Awaitable[T]) -> T:
         codes = sorted({problem["code"] for problem in problems})
         error.args = (f"Of several writes, some failed with the codes {codes}.",)
         raise
+
+
+def is_repetition(error: BulkWriteError) -> bool:
+    """Whether nothing was refused but what a unique index knows already."""
+    return all(problem["code"] == _DUPLICATE for problem in error.details["writeErrors"])
 
 
 def validate(document: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:

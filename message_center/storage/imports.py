@@ -29,7 +29,7 @@ from message_center.domain.imports import (
 from message_center.domain.members import Member
 from message_center.domain.orders import Order
 from message_center.storage import members, orders, products
-from message_center.storage.database import Database, Raw, Session, in_bulk, validate
+from message_center.storage.database import Database, Raw, Session, in_bulk, is_repetition, validate
 from message_center.storage.documents.members import MemberDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.products import ProductDocument
@@ -39,7 +39,6 @@ BATCH = 200
 """Records of one transaction."""
 
 RACES = 5
-_DUPLICATE = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,12 @@ class Imports:
         for _ in range(RACES):
             try:
                 return await self._together(kind, told, at)
-            except (DuplicateKeyError, BulkWriteError) as error:
-                if not _is_duplicate(error):
-                    raise  # else somebody took an id, a phone or an address in this moment: look again
+            except DuplicateKeyError:
+                continue
+            except BulkWriteError as error:
+                if not is_repetition(error):
+                    raise
+            # Somebody took an id, a phone or an address in this moment: look again.
         if len(told) == 1:
             return (Refusal(None, "Others change the same records at this moment; import the line again."),)
         return tuple([verdict for one in told for verdict in await self.take_in(kind, [one], at=at)])
@@ -138,9 +140,3 @@ class Imports:
 
 _EMPTY: dict[str, Raw] = {"member_id": {"writes": []}}
 """What a new document has beside what the host tells."""
-
-
-def _is_duplicate(error: DuplicateKeyError | BulkWriteError) -> bool:
-    if isinstance(error, DuplicateKeyError):
-        return True
-    return all(problem["code"] == _DUPLICATE for problem in error.details["writeErrors"])

@@ -15,7 +15,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Inbound, Unsupported
 from message_center.errors import NotFound, StorageUnavailable
-from message_center.storage.database import Database, in_bulk, validate
+from message_center.storage.database import Database, in_bulk, is_repetition, validate
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
@@ -28,7 +28,6 @@ FAILURES_ALLOWED = 5
 DEPTH_LIMIT = 100
 """Levels of nesting in a platform's words; the server refuses whole commands that nest deeper than 180."""
 
-_DUPLICATE = 11000
 _UNSTORABLE = (BSONError, UnicodeError, OverflowError, RecursionError)
 """What the database's encoding says of a value that it cannot hold, for example an integer of 20 digits."""
 
@@ -92,7 +91,7 @@ class Journal:
         try:
             await in_bulk(self._database.journal.insert_many(rows, ordered=False))  # type: ignore[arg-type]
         except BulkWriteError as error:
-            if any(problem["code"] != _DUPLICATE for problem in error.details["writeErrors"]):
+            if not is_repetition(error):
                 raise
 
     def _row(self, entry: JournalEntry) -> dict[str, object]:
