@@ -60,6 +60,7 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
     """What a client looks at again when it hears this fact."""
     named = {
         ("conversations", fact.conversation_id),
+        *(("conversations", one.id) for one in fact.conversations),
         ("messages", fact.message_id),
         ("channel_accounts", fact.account_id if fact.kind is FactKind.ACCOUNT_CHANGED else None),
     }
@@ -84,9 +85,12 @@ async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
     for fact in facts:
         for name in _named(fact) & fresh.keys():
             held[name] = fresh[name]
+        told = {one.id: one.revision for one in fact.conversations}
         if fact.conversation_id is not None:
-            assert fact.revision >= revisions.get(fact.conversation_id, 0), "revisions go back"
-            revisions[fact.conversation_id] = fact.revision
+            told[fact.conversation_id] = fact.revision
+        for conversation_id, revision in told.items():
+            assert revision >= revisions.get(conversation_id, 0), "revisions go back"
+            revisions[conversation_id] = revision
     silent = [name for name in fresh if held.get(name) != fresh[name]]
     assert not silent, f"changed without a fact: {silent}"
     for conversation_id, revision in revisions.items():

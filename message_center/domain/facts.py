@@ -3,7 +3,7 @@
 A fact never holds message text, because a message can be unsent.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -48,12 +48,22 @@ FactValue = str | int | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One of the conversations that a batch changed, with its revision afterwards."""
+
+    id: Id
+    account_id: Id
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One thing that happened.
 
     `revision` is that of the changed conversation after the change (0 for facts about other things): a client
     that holds a newer one ignores the older. `values` are small and never secret. `why` explains what a
-    machine did.
+    machine did. A fact of a batch concerns many conversations: they are in `conversations`, and
+    `conversation_id` is None.
     """
 
     id: Id
@@ -66,8 +76,24 @@ class Fact:
     account_id: Id | None = None
     customer_id: Id | None = None
     message_id: Id | None = None
+    conversations: tuple[Changed, ...] = ()
     values: dict[str, FactValue] = field(default_factory=dict)
     why: str | None = None
+
+    def about(self, conversation_id: str) -> "Fact | None":
+        """What a batch's fact says of one of its conversations; None when it says nothing of it."""
+        if self.conversation_id == conversation_id:
+            return self
+        changed = next((one for one in self.conversations if one.id == conversation_id), None)
+        if changed is None:
+            return None
+        return replace(
+            self,
+            conversation_id=changed.id,
+            account_id=changed.account_id,
+            revision=changed.revision,
+            conversations=(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from message_center.graphql.limits import (
     token_limit,
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
+from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
 from message_center.graphql.mutations.retry_message import RetryMessage
@@ -52,6 +53,7 @@ OURS = SchemaPart(
         RetryMessage,
         MarkRead,
         Marks,
+        MarkConversations,
         SetStatus,
         AssignConversation,
         SaveIceBreakers,

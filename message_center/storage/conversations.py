@@ -8,11 +8,13 @@ from bson import ObjectId
 from pymongo.errors import ExecutionTimeout
 
 from message_center.domain.actors import Caller
+from message_center.domain.bulk_marks import Target
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.ids import Id
 from message_center.domain.pages import Page
 from message_center.errors import LimitExceeded, NotFound
+from message_center.storage.batch_moves import DecideAll, move_batch
 from message_center.storage.cursors import read_row_cursor, row_cursor
 from message_center.storage.database import Database, Raw
 from message_center.storage.documents.conversations import EPOCH, UNREAD
@@ -20,6 +22,8 @@ from message_center.storage.mapping import object_id, to_value
 from message_center.storage.moves import Decide, move
 
 MAX_TIME_MS = 5_000
+AT_ONCE = 10_001
+"""Rows that the database hands over in one answer: as many as a bulk operation takes, so it never asks twice."""
 
 
 class Conversations:
@@ -61,30 +65,34 @@ class Conversations:
 
         Raises CursorInvalid, and LimitExceeded when a combination of filters takes too long.
         """
-        query = self._query(wanted)
-        field, direction = _ORDERS[order]
-        if order is ConversationOrder.LONGEST_WAITING:
-            query |= UNREAD
-        if after is not None:
-            at, row_id = read_row_cursor(order, after)
-            beyond = "$lt" if direction < 0 else "$gt"
-            query["$or"] = [{field: {beyond: at}}, {field: at, "_id": {beyond: row_id}}]
-            # The $or alone gives the index no bounds: without this, a page costs all pages before it.
-            query[field] = {**query.get(field, {}), f"{beyond}e": at}
-        rows = (
-            self._database.conversations.find(query)
-            .sort([(field, direction), ("_id", direction)])
-            .limit(first + 1)
-            .hint(_index_for(wanted, order))
-            .max_time_ms(MAX_TIME_MS)
-        )
-        try:
-            found = [to_value(Conversation, row) async for row in rows]
-        except ExecutionTimeout as error:
-            raise LimitExceeded("These filters together take too long; leave one out.", field="filter") from error
-        items = tuple(found[:first])
+        rows = await self._listed(wanted, order=order, first=first, after=after)
+        items = tuple([to_value(Conversation, row) for row in rows[:first]])
         cursors = tuple(row_cursor(order, _sort_key(order, item), item.id) for item in items)
-        return Page(items, cursors, has_next=len(found) > first, has_previous=after is not None)
+        return Page(items, cursors, has_next=len(rows) > first, has_previous=after is not None)
+
+    async def targets(
+        self, wanted: ConversationFilter, *, first: int, after: str | None = None
+    ) -> tuple[tuple[Target, ...], str | None]:
+        """What a bulk mark is about, newest first: the conversations as they are now, and what they hold.
+
+        With the cursor to go on from, None at the end. Raises CursorInvalid, LimitExceeded.
+        """
+        order = ConversationOrder.NEWEST
+        rows = await self._listed(wanted, order=order, first=first, after=after, fields=_OF_A_TARGET)
+        found = [Target(Id(str(row["_id"])), row["sequence"]) for row in rows[:first]]
+        if len(rows) <= first:
+            return tuple(found), None
+        return tuple(found), row_cursor(order, rows[first - 1]["last_message_at"], found[-1].id)
+
+    async def sequences(self, ids: Sequence[Id]) -> dict[Id, int]:
+        """How many messages each conversation has, of those ids that exist in this shop: one command."""
+        query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
+        rows = self._database.conversations.find(query, {"sequence": 1}, batch_size=AT_ONCE)
+        return {Id(str(row["_id"])): row["sequence"] async for row in rows}
+
+    async def move_batch(self, ids: Sequence[Id], decide: DecideAll, *, at: datetime) -> None:
+        """Change many conversations by a rule, in one transaction (storage/batch_moves.py)."""
+        await move_batch(self._database, self._caller, ids, decide, at=at)
 
     async def move(self, conversation_id: str, decide: Decide, *, at: datetime) -> Conversation:
         """Change one conversation by a rule, with everything that belongs to it (storage/moves.py).
@@ -112,6 +120,39 @@ class Conversations:
         async with await self._database.conversations.aggregate(pipeline) as rows:
             return {Id(str(row["_id"])): row["total"] async for row in rows}
 
+    async def _listed(
+        self,
+        wanted: ConversationFilter,
+        *,
+        order: ConversationOrder,
+        first: int,
+        after: str | None,
+        fields: dict[str, int] | None = None,
+    ) -> list[Raw]:
+        """The rows after a cursor, and one more if there are more: one command and one index."""
+        query = self._query(wanted)
+        field, direction = _ORDERS[order]
+        if order is ConversationOrder.LONGEST_WAITING:
+            query |= UNREAD
+        if after is not None:
+            at, row_id = read_row_cursor(order, after)
+            beyond = "$lt" if direction < 0 else "$gt"
+            query["$or"] = [{field: {beyond: at}}, {field: at, "_id": {beyond: row_id}}]
+            # The $or alone gives the index no bounds: without this, a page costs all pages before it.
+            query[field] = {**query.get(field, {}), f"{beyond}e": at}
+        rows = (
+            self._database.conversations.find(query, fields)
+            .sort([(field, direction), ("_id", direction)])
+            .limit(first + 1)
+            .batch_size(AT_ONCE)
+            .hint(_index_for(wanted, order))
+            .max_time_ms(MAX_TIME_MS)
+        )
+        try:
+            return await rows.to_list()
+        except ExecutionTimeout as error:
+            raise LimitExceeded("These filters together take too long; leave one out.", field="filter") from error
+
     def _query(self, wanted: ConversationFilter) -> Raw:
         kinds = [kind.value for kind in wanted.kinds] or _ALL_KINDS
         query: Raw = {**self._shop, "kind": {"$in": kinds}, "archived": wanted.archived}
@@ -135,6 +176,7 @@ class Conversations:
         return query
 
 
+_OF_A_TARGET = {"sequence": 1, "last_message_at": 1}
 _ALL_KINDS = [kind.value for kind in ConversationKind]
 _ORDERS = {
     ConversationOrder.NEWEST: ("last_message_at", -1),

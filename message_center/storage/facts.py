@@ -22,7 +22,10 @@ class Facts:
         await self._database.facts.insert_one(dict(validate(FactDocument, row)), session=session)
 
     async def timeline(self, conversation_id: str, *, limit: int) -> tuple[Fact, ...]:
-        """The latest facts of a conversation, newest first."""
-        query = {**self._shop, "conversation_id": object_id(conversation_id, field="conversationId")}
-        rows = self._database.facts.find(query).sort("_id", -1).limit(limit)
-        return tuple([to_value(Fact, row) async for row in rows])
+        """The latest facts of a conversation, newest first; of a batch's, what they say of this one."""
+        wanted = object_id(conversation_id, field="conversationId")
+        # Each branch whole, so that each is a scan of its own index, in the timeline's order.
+        branches = [{**self._shop, name: wanted} for name in ("conversation_id", "conversations.id")]
+        rows = self._database.facts.find({"$or": branches}).sort("_id", -1).limit(limit)
+        facts = [to_value(Fact, row).about(conversation_id) async for row in rows]
+        return tuple(fact for fact in facts if fact is not None)

@@ -4,12 +4,10 @@ This is the only way in which a conversation, its messages and its facts change 
 decided again when another process changed the conversation meanwhile, so deciding must be free of effects.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from weakref import WeakValueDictionary
 
 from bson import ObjectId
 from pymongo import UpdateOne
@@ -29,6 +27,7 @@ from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.messages import PENDING, UNCONFIRMED, MessageDocument
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
+from message_center.storage.move_locks import learn_lock, lock_of
 
 _DUPLICATE = 11000
 
@@ -111,14 +110,6 @@ class Moment:
 
 Decide = Callable[[Moment], Awaitable[Move]]
 
-_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-_ids: dict[str, str] = {}
-"""The ids of conversations that were looked for by key, so that people and the lane meet at one lock.
-
-The locks only spare retries; what keeps moves apart is the transaction.
-"""
-_IDS_KEPT = 10_000
-
 
 async def move(
     database: Database,
@@ -135,12 +126,11 @@ async def move(
     as it was. Raises Conflict when another process began the same conversation in this moment.
     """
     query = {"shop_id": ObjectId(caller.shop_id), **match}
-    lock = _locks.setdefault(_lock_name(match), asyncio.Lock())
 
     async def transact(session: Session) -> Conversation | None:
         row = await database.conversations.find_one(query, session=session)
         if row is not None:
-            _learn_lock_name(row)
+            learn_lock(row)
         known = to_value(Conversation, row) if row is not None else start
         if known is None:
             return None
@@ -155,20 +145,8 @@ async def move(
             await database.conversations.update_one(match, changes, session=session)
         return after
 
-    async with lock:
+    async with lock_of(match):
         return await database.transaction(transact)
-
-
-def _lock_name(match: Raw) -> str:
-    """One lock for a conversation, whether it is looked for by its id or by its key."""
-    key = str(match.get("key"))
-    return str(match["_id"]) if "_id" in match else _ids.get(key, key)
-
-
-def _learn_lock_name(row: Raw) -> None:
-    if len(_ids) >= _IDS_KEPT:
-        _ids.clear()
-    _ids[row["key"]] = str(row["_id"])
 
 
 async def _write(

@@ -70,7 +70,7 @@ ACCESS_OF = {
         **dict.fromkeys(
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
-                "setStatus",
+                "setStatus", "markConversations",
             ],
             needs(Permission.SEND_MESSAGES),
         ),

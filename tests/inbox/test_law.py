@@ -10,6 +10,7 @@ from message_center.contracts.channels import Capabilities
 from message_center.contracts.sending import Accepted, AccountAccess, Rejected, SendOutcome, Unknown
 from message_center.domain.actors import Caller
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
 from message_center.domain.customers import Profile
@@ -34,6 +35,7 @@ from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
+from message_center.inbox.mark_many import mark_these
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
@@ -158,6 +160,33 @@ def replies(*outcomes: SendOutcome, attachments: int = 0) -> Act:
 
 
 CONTACT = Contact(name="Anna Chen", email="anna@example.com")
+
+
+def marked_with_others(mark: ConversationMark) -> Act:
+    """Two conversations at once, each of which the mark changes."""
+
+    async def act(scene: Scene) -> None:
+        desk = scene.center.desk()
+        await scene.center.customer("boris").writes("hello")
+        boris = (await scene.center.customer("boris").conversation()).id
+        both: dict[str, int | None] = {scene.id: None, boris: None}
+        for before in UNDOES[mark]:
+            await mark_these(desk, before, both)
+        await mark_these(desk, mark, both)
+
+    return act
+
+
+UNDOES = {
+    ConversationMark.READ: (),
+    ConversationMark.UNREAD: (ConversationMark.READ, ConversationMark.COMPLETED),
+    ConversationMark.STARRED: (),
+    ConversationMark.UNSTARRED: (ConversationMark.STARRED,),
+    ConversationMark.ARCHIVED: (),
+    ConversationMark.UNARCHIVED: (ConversationMark.ARCHIVED,),
+    ConversationMark.COMPLETED: (),
+    ConversationMark.IN_PROGRESS: (ConversationMark.COMPLETED,),
+}
 ACTS: dict[str, Act] = {
     "a stranger writes": stranger_writes,
     "a picture": arrives(MessageArrived(external_id="n1", attachments=IMAGE)),
@@ -190,6 +219,7 @@ ACTS: dict[str, Act] = {
     "restricted": restricted,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),
+    **{f"many {mark}": marked_with_others(mark) for mark in ConversationMark},
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import strawberry
@@ -20,16 +20,23 @@ from message_center.graphql.types.events import InboxEvent
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Which facts a subscriber wants; decided before anything is executed for an event."""
+    """What a subscriber wants of the facts; decided before anything is executed for an event."""
 
     conversation_id: Id | None
     account_ids: frozenset[Id] | None
 
-    def takes(self, fact: Fact) -> bool:
-        """Facts that concern no account, such as a change of staff, pass a narrowing by account."""
-        if self.conversation_id is not None and fact.conversation_id != self.conversation_id:
-            return False
-        return self.account_ids is None or fact.account_id is None or fact.account_id in self.account_ids
+    def of(self, fact: Fact) -> Fact | None:
+        """The fact as far as the subscriber wants it: of a batch's, only the conversations asked for.
+
+        Facts that concern no account, such as a change of staff, pass a narrowing by account.
+        """
+        wanted = fact if self.conversation_id is None else fact.about(self.conversation_id)
+        if wanted is None or self.account_ids is None or wanted.account_id in self.account_ids:
+            return wanted
+        if not wanted.conversations:
+            return wanted if wanted.account_id is None else None
+        mine = tuple(one for one in wanted.conversations if one.account_id in self.account_ids)
+        return replace(wanted, conversations=mine) if mine else None
 
 
 @strawberry.type
@@ -59,9 +66,10 @@ class InboxEvents:
             async for cursor, fact in facts:
                 if fact.kind is FactKind.STAFF_CHANGED:
                     await context.authenticate_again()
-                if narrowing.takes(fact):
+                wanted = narrowing.of(fact)
+                if wanted is not None:
                     context.forget()
-                    yield InboxEvent.of(cursor, fact, context)
+                    yield InboxEvent.of(cursor, wanted, context)
 
 
 async def _facts(context: Context, after: str | None) -> AsyncIterator[tuple[str, Fact]]:

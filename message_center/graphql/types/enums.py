@@ -7,6 +7,7 @@ import strawberry
 from message_center.domain.accounts import AccountState
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import AttachmentKind
+from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.facts import FactKind
@@ -79,6 +80,20 @@ _describe(
     {
         "IN_PROGRESS": "The default; also set again by a new customer message.",
         "COMPLETED": "Staff are done with it.",
+    },
+)
+_describe(
+    ConversationMark,
+    "A mark that many conversations can get at once, named by the state that it brings about.",
+    {
+        "READ": "Nothing is unread, up to what was seen.",
+        "UNREAD": "The badge is 1 or more; a completed conversation is in progress again.",
+        "STARRED": "Marked for follow-up.",
+        "UNSTARRED": "Not marked for follow-up.",
+        "ARCHIVED": "In the archive; a new message brings it back.",
+        "UNARCHIVED": "In the normal list.",
+        "COMPLETED": "Staff are done with it.",
+        "IN_PROGRESS": "Staff still work on it.",
     },
 )
 _describe(

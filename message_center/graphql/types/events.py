@@ -35,10 +35,18 @@ class InboxEvent:
     fact: strawberry.Private[Fact]
     context: strawberry.Private[Context]
 
-    @computed("The conversation concerned, as it is now.")
+    @computed("The conversation concerned, as it is now; null for a bulk operation, see `conversations`.")
     def conversation(self) -> Conversation | None:
         key = self.fact.conversation_id
         return None if key is None else self.context.now_or_later(conversations_by_id, key)
+
+    @computed(
+        "For a bulk operation, which tells of up to 200 conversations in one event: those concerned, as they are "
+        "now. Empty for all other events. Apply each by its `revision`."
+    )
+    def conversations(self) -> list[Conversation]:
+        ids = [one.id for one in self.fact.conversations]
+        return cast("list[Conversation]", self.context.found_now_or_later(conversations_by_id, ids))
 
     @computed("The message concerned, as it is now.")
     def message(self) -> Message | None:

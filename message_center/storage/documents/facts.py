@@ -6,9 +6,14 @@ from typing import Any
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
+IN_A_BATCH = {"conversations.id": {"$exists": True}}
+"""The facts of batches; the index of the others stays small without them."""
+
+_SHOP = ("shop_id", ASCENDING)
+
 
 class FactDocument(Document):
-    """One fact. The index answers a conversation's timeline."""
+    """One fact. The indexes answer a conversation's timeline: its own facts, and those of batches."""
 
     shop_id: PydanticObjectId
     kind: str
@@ -19,6 +24,7 @@ class FactDocument(Document):
     account_id: PydanticObjectId | None
     customer_id: PydanticObjectId | None
     message_id: PydanticObjectId | None
+    conversations: list[dict[str, Any]]
     values: dict[str, Any]
     why: str | None
 
@@ -26,4 +32,11 @@ class FactDocument(Document):
         """Collection and indexes."""
 
         name = "facts"
-        indexes = [IndexModel([("shop_id", ASCENDING), ("conversation_id", ASCENDING), ("_id", ASCENDING)])]
+        indexes = [
+            IndexModel([_SHOP, ("conversation_id", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel(
+                [_SHOP, ("conversations.id", ASCENDING), ("_id", ASCENDING)],
+                name="of_batches",
+                partialFilterExpression=IN_A_BATCH,
+            ),
+        ]

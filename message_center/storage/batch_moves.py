@@ -1,0 +1,131 @@
+"""Moving many conversations in one transaction, with one fact for each kind of thing that happened.
+
+For effects that are too many for a move each (storage/moves.py). A batch is decided again when another process
+changed one of its conversations meanwhile, so deciding must be free of effects. Messages stay as they are.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo import UpdateMany
+
+from message_center.domain.actors import Actor, Caller
+from message_center.domain.conversations import Conversation, Moved
+from message_center.domain.facts import Changed, Fact, FactKind
+from message_center.domain.ids import Id
+from message_center.domain.messages import Direction
+from message_center.storage.database import Database, Raw, Session, in_bulk, validate
+from message_center.storage.documents.conversations import ConversationDocument
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.mapping import new_id, to_document, to_value
+from message_center.storage.move_locks import all_locked
+
+BATCH_LIMIT = 200
+"""How many conversations one transaction moves (design.md 4)."""
+
+BY_ID = [("_id", 1)]
+"""Said, because every index begins with the shop, and the server would try them all first."""
+
+
+class Batch:
+    """The conversations of a batch as they are in this transaction, and their messages on request."""
+
+    def __init__(self, database: Database, session: Session, conversations: Sequence[Conversation]) -> None:
+        self.conversations = {one.id: one for one in conversations}
+        self._database = database
+        self._session = session
+
+    async def unread_after(self, sequences: Mapping[Id, int]) -> dict[Id, int]:
+        """How many customer messages follow those sequence numbers, by conversation: one command at most."""
+        branches = [
+            {
+                "shop_id": ObjectId(one.shop_id),
+                "conversation_id": ObjectId(one.id),
+                "sequence": {"$gt": sequences[one.id]},
+                "direction": Direction.INBOUND.value,
+                "arrived": {"$ne": False},
+            }
+            for one in self.conversations.values()
+            if one.unread and one.id in sequences and sequences[one.id] < one.sequence
+        ]
+        if not branches:
+            return {}
+        counted: list[Raw] = [
+            {"$match": {"$or": branches}},
+            {"$group": {"_id": "$conversation_id", "count": {"$sum": 1}}},
+        ]
+        async with await self._database.messages.aggregate(counted, session=self._session, hint="page") as rows:
+            return {Id(str(row["_id"])): row["count"] async for row in rows}
+
+
+_FIELDS = tuple(field.name for field in fields(Conversation))
+
+DecideAll = Callable[[Batch], Awaitable[Sequence[Moved]]]
+"""Returns the conversations that move, with what happened to each; the others of the batch stay."""
+
+
+async def move_batch(
+    database: Database, caller: Caller, ids: Sequence[Id], decide: DecideAll, *, at: datetime
+) -> None:
+    """Move those of the ids that exist in the caller's shop: four commands and the commit, however many."""
+
+    async def transact(session: Session) -> None:
+        query = {"shop_id": ObjectId(caller.shop_id), "_id": {"$in": [ObjectId(one) for one in ids]}}
+        rows = database.conversations.find(query, session=session, batch_size=BATCH_LIMIT + 1, hint=BY_ID)
+        batch = Batch(database, session, [to_value(Conversation, row) async for row in rows])
+        moved = [one for one in await decide(batch) if one[1]]
+        if not moved:
+            return
+        await in_bulk(database.facts.insert_many(_facts(caller, moved, at), session=session))
+        # The conversations last, because they are what others wait for (stack.md 5.5).
+        changes = _changes(batch, [after for after, _ in moved])
+        await in_bulk(database.conversations.bulk_write(changes, ordered=False, session=session))
+
+    async with all_locked(ids):
+        await database.transaction(transact)
+
+
+def _changes(batch: Batch, moved: Sequence[Conversation]) -> list[UpdateMany]:
+    """The writes: one for all conversations that change in the same way, which is what most of them do."""
+    alike: dict[frozenset[tuple[str, Any]], list[Conversation]] = {}
+    for after in moved:
+        before = batch.conversations[after.id]
+        different = (
+            (name, getattr(after, name)) for name in _FIELDS if getattr(before, name) != getattr(after, name)
+        )
+        alike.setdefault(frozenset(different), []).append(after)
+    return [_change(conversations, {name for name, _ in changed}) for changed, conversations in alike.items()]
+
+
+def _change(conversations: Sequence[Conversation], names: set[str]) -> UpdateMany:
+    row = validate(ConversationDocument, to_document(conversations[0]))
+    match = {
+        "shop_id": row["shop_id"],
+        "_id": {"$in": [ObjectId(one.id) for one in conversations]},
+    }
+    changes = {"$set": {name: row[name] for name in sorted(names)}, "$inc": {"revision": 1}}
+    return UpdateMany(match, changes, hint=BY_ID)
+
+
+def _facts(caller: Caller, moved: Sequence[Moved], at: datetime) -> list[Raw]:
+    """One fact for each kind of thing and each actor; details are in the conversations themselves."""
+    together: dict[tuple[FactKind, Actor], list[Changed]] = {}
+    for after, happened in moved:
+        for one in happened:
+            changed = Changed(id=after.id, account_id=after.account_id, revision=after.revision + 1)
+            together.setdefault((one.kind, one.actor or caller.actor), []).append(changed)
+    facts = [
+        Fact(
+            id=new_id(),
+            shop_id=caller.shop_id,
+            kind=kind,
+            at=at,
+            actor=actor,
+            conversations=tuple(conversations),
+        )
+        for (kind, actor), conversations in together.items()
+    ]
+    return [dict(validate(FactDocument, to_document(fact))) for fact in facts]
