@@ -61,7 +61,9 @@ def _longest(text: str, groups: list[tuple[int, int]], country: str) -> tuple[in
         written = [text[first:last] for first, last in groups[:count]]
         if sum(map(len, written)) > _LONGEST:
             break
-        used, value = (count, read) if (read := _read(written, country, abroad=international)) else (used, value)
+        read = _read(written, country, abroad=international)
+        if read is not None:
+            used, value = count, read
     if value is None:
         return 0, None
     begin, end = _with_signs(text, start), groups[used - 1][1]
