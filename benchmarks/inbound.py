@@ -119,7 +119,7 @@ async def _connect(world: World) -> None:
     access = AccountAccess(account=account, secrets={"token": "t"})
     await storage.scope(system_caller(world.shop.id)).accounts.connect(access)
     # Nobody answers for profiles here; known customers are what is measured.
-    await storage.database.conversations.update_many({}, {"$set": {"profile_due": False}})
+    await storage.database.conversations.update_many({}, {"$set": {"chores": []}})
 
 
 def _body(number: int) -> bytes:

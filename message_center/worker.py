@@ -8,7 +8,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -18,10 +18,14 @@ from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import PublicFiles
 from message_center.domain.actors import system_caller
+from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
+from message_center.domain.ids import Id
+from message_center.domain.shops import Shop
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import publish_ice_breakers
+from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.storage.database import DatabaseFailure
@@ -35,6 +39,12 @@ log = structlog.get_logger(__name__)
 BATCH = 100
 IDLE_SECONDS = 1.0
 FAILURE_SECONDS = 2.0
+UNKNOWN_JOB_SECONDS = 60.0
+
+JOBS: Jobs = {}
+"""What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
+
+_CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[Conversation]]] = {Chore.PROFILE: learn_profile}
 
 
 class Worker:
@@ -51,12 +61,14 @@ class Worker:
         patience: SendingRules,
         lease_seconds: float,
         concurrency: int,
+        jobs: Jobs = JOBS,
     ) -> None:
         self._storage = storage
         self._channels = channels
         self._clock = clock
         self._bots = bots
         self._files = files
+        self._jobs = jobs
         self._patience = patience
         self._lease_seconds = lease_seconds
         self._places = asyncio.Semaphore(concurrency)
@@ -143,6 +155,9 @@ class Worker:
 
     async def work_on(self, lane: Lane) -> float | None:
         """Everything that waits in this lane, in order. Returns the seconds until it must come again."""
+        job = read_job_lane(lane.key)
+        if job is not None:
+            return await self._job(*job)
         entries = await self._storage.journal.waiting(lane.key, limit=BATCH)
         if entries:
             if entries[0].failures:
@@ -157,7 +172,8 @@ class Worker:
             found = await self._storage.conversation_of(lane.key)
             if found is None:
                 return await self._account_work(lane)
-            desk, conversation = self._desk(found), found
+            conversation, shop = found
+            desk = self._desk(shop)
         if conversation is None:
             return await self._account_work(lane)
         return await self._conversation_work(desk, conversation)
@@ -179,17 +195,23 @@ class Worker:
         again_after: float | None = None
         if conversation.outbox:
             again_after = await deliver(desk, conversation, patience=self._patience, files=self._files)
-        if conversation.profile_due:
-            await learn_profile(desk, conversation)
+        for chore in conversation.chores:
+            await _CHORES[chore](desk, conversation)
         return again_after
 
     async def _account_work(self, lane: Lane) -> float | None:
-        account = await self._storage.account_of(lane.key)
-        if account is None:
+        route = await self._storage.account_of(lane.key)
+        if route is None:
             return None
-        desk = Desk(self._storage.scope(system_caller(account.shop_id)), self._channels, self._clock)
-        return await publish_ice_breakers(desk, account)
+        return await publish_ice_breakers(self._desk(route.shop), route.access.account)
 
-    def _desk(self, conversation: Conversation) -> Desk:
-        scope = self._storage.scope(system_caller(conversation.shop_id))
-        return Desk(scope, self._channels, self._clock)
+    async def _job(self, kind: str, shop_id: Id, subject: str) -> float | None:
+        """A job's next piece. One that this worker has no word for is left to a worker that has."""
+        if kind not in self._jobs:
+            log.warning("job.unknown", kind=kind)
+            return UNKNOWN_JOB_SECONDS
+        shop = await self._storage.shops.get(shop_id)
+        return await self._jobs[kind](self._desk(shop), subject)
+
+    def _desk(self, shop: Shop) -> Desk:
+        return Desk(shop, self._storage.scope(system_caller(shop.id)), self._channels, self._clock)

@@ -18,7 +18,9 @@ from message_center.domain.facts import Fact, FactKind
 from message_center.storage.mapping import new_id
 from message_center.testing import TestCenter
 
-BOOKKEEPING = frozenset({"outbox", "bots_waiting", "profile_due", "reach_known_at", "bots_pending", "profile_at"})
+BOOKKEEPING = frozenset(
+    {"outbox", "bots_waiting", "chores", "reach_known_at", "bots_pending", "profile_at", "conversation_count"}
+)
 """What no client ever sees: the lane's work list, and what tells late events from new ones."""
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -64,7 +66,7 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         ("messages", fact.message_id),
         ("channel_accounts", fact.account_id if fact.kind is FactKind.ACCOUNT_CHANGED else None),
     }
-    if fact.kind in (FactKind.CUSTOMER_CHANGED, FactKind.CONVERSATION_STARTED):
+    if fact.is_about_customer or fact.kind in (FactKind.CUSTOMER_CHANGED, FactKind.CONVERSATION_STARTED):
         named.add(("customers", fact.customer_id))
     if fact.kind is FactKind.SETTINGS_CHANGED:
         named.add(("settings", f"{fact.values['topic']}:{fact.account_id}"))

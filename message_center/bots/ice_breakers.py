@@ -18,6 +18,7 @@ class IceBreakersBot:
 
     name = "ice_breakers"
     order = 100
+    needs_switch = False
 
     def __init__(self, read: ReadIceBreakers) -> None:
         self._read = read

@@ -15,6 +15,7 @@ from message_center.contracts.bots import Bot, BotAct, Turn
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation
 from message_center.domain.messages import TEXT_LIMIT, Message
+from message_center.domain.shops import Shop
 from message_center.domain.templates import typed_length
 from message_center.errors import InvalidInput, LimitExceeded
 from message_center.inbox.ask_bots import BotFailure, asked, turns
@@ -32,19 +33,16 @@ class BotRunner:
         self._bots = tuple(sorted(bots, key=lambda bot: (bot.order, bot.name)))
         self._seconds = seconds
 
-    def want(self, message: Message) -> bool:
-        """Whether any bot asks for this message; a bot that cannot say is asked."""
-        return any(_wants(bot, message) for bot in self._bots)
+    def want(self, message: Message, shop: Shop) -> bool:
+        """Whether any bot that works for this shop asks for this message; a bot that cannot say is asked."""
+        return any(_wants(bot, message, shop) for bot in self._bots)
 
     async def run(self, desk: Desk, conversation: Conversation) -> Conversation:
         """Ask about every message that bots have not been asked about; return the conversation afterwards."""
         while pending := await turns(desk, conversation):
             for turn in pending:
-                failures = [
-                    failure
-                    for bot in self._bots
-                    if _wants(bot, turn.message) and (failure := await self._ask(desk, bot, turn)) is not None
-                ]
+                asked_for = [bot for bot in self._bots if _wants(bot, turn.message, desk.shop)]
+                failures = [failure for bot in asked_for if (failure := await self._ask(desk, bot, turn))]
                 conversation = await asked(desk, turn.message, tuple(failures))
         return conversation
 
@@ -95,7 +93,9 @@ async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> N
     )
 
 
-def _wants(bot: Bot, message: Message) -> bool:
+def _wants(bot: Bot, message: Message, shop: Shop) -> bool:
+    if bot.needs_switch and bot.name not in shop.automations:
+        return False
     try:
         return bot.wants(message)
     except Exception:

@@ -44,4 +44,4 @@ async def shop_of(center: Center, handle: str) -> Shop:
 
 def desk_of(center: Center, shop: Shop) -> Desk:
     """The shop's desk, for whoever may use this machine: they may do everything."""
-    return Desk(center.storage.scope(system_caller(shop.id)), center.channels, center.clock)
+    return Desk(shop, center.storage.scope(system_caller(shop.id)), center.channels, center.clock)

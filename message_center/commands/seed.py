@@ -73,7 +73,7 @@ def command(
             shop = await storage.shops.by_handle(handle) or await create_shop(
                 storage, clock, handle=handle, name=f"Load test {handle}"
             )
-            desk = Desk(storage.scope(system_caller(shop.id)), {}, clock)
+            desk = Desk(shop, storage.scope(system_caller(shop.id)), {}, clock)
             await _fill(
                 Target(storage.database, url, settings.database),
                 await _furnished(desk, shop, accounts=accounts, tags=tags, staff=staff),

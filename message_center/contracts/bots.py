@@ -37,10 +37,14 @@ BotAct = Answer
 
 @runtime_checkable
 class Bot(Protocol):
-    """A bot. `order` decides who is asked first, lowest first; the name breaks ties."""
+    """A bot. `order` decides who is asked first, lowest first; the name breaks ties.
+
+    A bot that `needs_switch` works only for shops that have switched it on (`Shop.automations` has its name).
+    """
 
     name: str
     order: int
+    needs_switch: bool
 
     def wants(self, message: Message) -> bool:
         """Whether to be asked about this message; pure and quick, called while it is taken in."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from message_center.domain.actors import Actor
+from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
@@ -56,7 +57,7 @@ class Conversation:
     the customer's reach.
 
     The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
-    have not been asked about, and whether the platform is still to be asked for the customer's profile.
+    have not been asked about, and what else its lane still has to do.
     """
 
     id: Id
@@ -93,7 +94,7 @@ class Conversation:
     is_member: bool = False
     outbox: int = 0
     bots_waiting: int = 0
-    profile_due: bool = False
+    chores: tuple[Chore, ...] = ()
 
     @property
     def badge(self) -> int:

@@ -35,6 +35,7 @@ class FactKind(StrEnum):
     AD_OPENED = "AD_OPENED"
     LINK_OPENED = "LINK_OPENED"
     REACH_CHANGED = "REACH_CHANGED"
+    CONVERSATION_TAGS_CHANGED = "CONVERSATION_TAGS_CHANGED"
     CUSTOMER_CHANGED = "CUSTOMER_CHANGED"
     ORDER_CHANGED = "ORDER_CHANGED"
     BOT_FAILED = "BOT_FAILED"
@@ -64,6 +65,9 @@ class Fact:
     that holds a newer one ignores the older. `values` are small and never secret. `why` explains what a
     machine did. A fact of a batch concerns many conversations: they are in `conversations`, and
     `conversation_id` is None.
+    `revision` is that of the changed conversation after the change, or without one that of the changed customer
+    (0 for facts about other things): a client that holds a newer one ignores the older. `values` are small and
+    never secret. `why` explains what a machine did.
     """
 
     id: Id
@@ -79,6 +83,11 @@ class Fact:
     conversations: tuple[Changed, ...] = ()
     values: dict[str, FactValue] = field(default_factory=dict)
     why: str | None = None
+
+    @property
+    def is_about_customer(self) -> bool:
+        """Whether it tells of a customer alone, and not of any conversation."""
+        return self.customer_id is not None and self.conversation_id is None and not self.conversations
 
     def about(self, conversation_id: str) -> "Fact | None":
         """What a batch's fact says of one of its conversations; None when it says nothing of it."""

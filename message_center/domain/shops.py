@@ -9,7 +9,10 @@ from message_center.domain.permissions import Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """A shop; everything belongs to exactly one. `handle` is its name in addresses."""
+    """A shop; everything belongs to exactly one. `handle` is its name in addresses.
+
+    `automations` names the bots that the shop has switched on, of those that need to be.
+    """
 
     id: Id
     handle: str
@@ -20,6 +23,7 @@ class Shop:
     locale: str = "zh-Hant"
     storefront_url: str = ""
     contact_phone_enabled: bool = True
+    automations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from message_center.contracts.clock import Clock
 from message_center.contracts.sending import PublicFiles
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ids import Id
-from message_center.domain.shops import Staff
+from message_center.domain.shops import Shop, Staff
 from message_center.errors import Unauthenticated
 from message_center.graphql.loaders import Loader, Loaders
 from message_center.inbox.desk import Desk
@@ -38,9 +38,10 @@ class Center:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The staff member behind a token, as the database has them now, and the token's own claims."""
+    """The staff member behind a token and their shop, as the database has them now, and the token's own claims."""
 
     staff: Staff
+    shop: Shop
     claims: AccessClaims
 
 
@@ -69,12 +70,13 @@ class Connection:
     async def authenticate(self) -> SignedIn:
         """Who this is now: one command. Raises Unauthenticated."""
         claims = self.center.tokens.read_access(_bearer(self.authorization), now=self.center.clock.now())
-        staff = await self.center.storage.sign_ins.by_id(claims.staff_id)
-        if staff is None or not staff.active or staff.generation != claims.generation:
+        found = await self.center.storage.sign_ins.with_shop(claims.staff_id)
+        if found is None or not found[0].active or found[0].generation != claims.generation:
             raise Unauthenticated("This access was revoked. Sign in again.")
+        staff, shop = found
         if staff.shop_id != claims.shop_id:
             raise Unauthenticated("This token belongs to another shop. Sign in again.")
-        return SignedIn(staff, claims)
+        return SignedIn(staff, shop, claims)
 
 
 class Context:
@@ -85,7 +87,7 @@ class Context:
         self.center = connection.center
         self._signed_in = signed_in
         self._refusal = refusal
-        self._desk = None if signed_in is None else _desk(self.center, signed_in.staff)
+        self._desk = None if signed_in is None else _desk(self.center, signed_in)
         self._loaders = Loaders(self)
 
     @property
@@ -114,7 +116,7 @@ class Context:
         except Unauthenticated:
             self.connection.ended = True
             raise
-        self._desk = _desk(self.center, self._signed_in.staff)
+        self._desk = _desk(self.center, self._signed_in)
         self._loaders = Loaders(self)
 
     def forget(self) -> None:
@@ -141,10 +143,11 @@ class Context:
 Info = strawberry.Info[Context, None]
 
 
-def _desk(center: Center, staff: Staff) -> Desk:
+def _desk(center: Center, signed_in: SignedIn) -> Desk:
+    staff = signed_in.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name)
     caller = Caller(staff.shop_id, actor, frozenset(staff.permissions))
-    return Desk(scope=center.storage.scope(caller), channels=center.channels, clock=center.clock)
+    return Desk(signed_in.shop, center.storage.scope(caller), center.channels, center.clock)
 
 
 def _bearer(authorization: str | None) -> str:

@@ -7,14 +7,16 @@ from message_center.contracts.clock import Clock
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.permissions import Permission, needed_to_act_on
+from message_center.domain.shops import Shop
 from message_center.errors import PermissionDenied
 from message_center.storage.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Storage bound to the caller's shop, the channels in use, and the time."""
+    """The shop, storage bound to it and to the caller, the channels in use, and the time."""
 
+    shop: Shop
     scope: Scope
     channels: Channels
     clock: Clock

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from message_center.contracts.channels import Profiles
+from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Profile
 from message_center.domain.facts import FactKind, Happened
@@ -23,6 +24,7 @@ async def learn_profile(desk: Desk, conversation: Conversation) -> Conversation:
     happened = (Happened(kind=FactKind.CUSTOMER_CHANGED),) if profile is not None else ()
 
     async def decide(moment: Moment) -> Move:
-        return Move(conversation=replace(moment.conversation, profile_due=False), happened=happened)
+        left = tuple(chore for chore in moment.conversation.chores if chore is not Chore.PROFILE)
+        return Move(conversation=replace(moment.conversation, chores=left), happened=happened)
 
     return await desk.scope.conversations.move(conversation.id, decide, at=now)

@@ -11,6 +11,7 @@ from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.actors import system_caller
+from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer, Identity
@@ -28,6 +29,7 @@ from message_center.domain.inbound import (
 from message_center.domain.intake import Intake, external_ids_of
 from message_center.domain.marks import read_mark
 from message_center.domain.messages import Message
+from message_center.domain.shops import Shop
 from message_center.errors import Conflict
 from message_center.inbox.account_notices import heed
 from message_center.inbox.desk import Desk
@@ -36,7 +38,9 @@ from message_center.storage.mapping import new_id
 from message_center.storage.moves import Decide, Moment, Move
 from message_center.storage.scope import Storage
 
-BotsWant = Callable[[Message], bool]
+BotsWant = Callable[[Message, Shop], bool]
+"""Whether any bot that works for this shop asks for this message."""
+
 Received = tuple[Desk, Conversation | None] | None
 
 
@@ -55,24 +59,25 @@ async def receive(
     connected through another app than the one that vouched for them.
     """
     first = entries[0]
-    access = await storage.route(first.channel, first.account)
+    route = await storage.route(first.channel, first.account)
+    access = None if route is None else route.access
     # Each entry by itself: whoever has an app of their own must not ride in on a genuine entry's back.
     for reason, refused in _refused(access, entries, channels).items():
         await storage.journal.park(refused, reason)
     entries = [entry for entry in entries if _refusal(access, entry, channels) is None]
-    if access is None or not entries:
+    if route is None or not entries:
         return None
-    desk = Desk(storage.scope(system_caller(access.account.shop_id)), channels, clock)
+    desk = Desk(route.shop, storage.scope(system_caller(route.shop.id)), channels, clock)
     about_account = [entry for entry in entries if entry.inbound.identity is None]
     if about_account:
         for entry in about_account:
             if isinstance(entry.inbound.event, AccountNotice):
-                await heed(desk, access.account, entry.inbound.event)
+                await heed(desk, route.access.account, entry.inbound.event)
         await storage.journal.settle([entry.id for entry in about_account])
     about_customer = [entry for entry in entries if entry.inbound.identity is not None]
     if not about_customer:
         return desk, None
-    return desk, await _take_in(storage, desk, access, about_customer, bots_want)
+    return desk, await _take_in(storage, desk, route.access, about_customer, bots_want)
 
 
 def _refused(
@@ -125,15 +130,15 @@ async def _move(
 ) -> Conversation | None:
     conversations, at = desk.scope.conversations, desk.clock.now()
     try:
-        decide = _decide(entries, bots_want, arrivals=False)
+        decide = _decide(desk, entries, bots_want, arrivals=False)
         return await conversations.move_by_key(key, decide, at=at, start=start)
     except Conflict:
         # A message that the journal no longer remembers came again: look each one up.
-        decide = _decide(entries, bots_want, arrivals=True)
+        decide = _decide(desk, entries, bots_want, arrivals=True)
         return await conversations.move_by_key(key, decide, at=at, start=start)
 
 
-def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: bool) -> Decide:
+def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: bool) -> Decide:
     events = [entry.inbound.event for entry in entries]
     marks = [read_mark(event.sent_as) for event in events if isinstance(event, EchoArrived)]
     ours = [mark.message_id for mark in marks if mark is not None]
@@ -142,7 +147,7 @@ def _decide(entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: b
     watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
 
     async def decide(moment: Moment) -> Move:
-        intake = Intake(moment.conversation, new_id, bots_want)
+        intake = Intake(moment.conversation, new_id, lambda message: bots_want(message, desk.shop))
         if moment.conversation.revision == 0:
             intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
         if contact is not None and await moment.learn_contact(_contact_fields(contact)):
@@ -199,7 +204,7 @@ async def _start(
         order_id=first.inbound.order,
         created_at=now,
         last_message_at=min(first.inbound.occurred_at, now),
-        profile_due=isinstance(channel, Profiles),
+        chores=(Chore.PROFILE,) if isinstance(channel, Profiles) else (),
     )
 
 

@@ -1,6 +1,7 @@
 """Connected accounts and platform apps; their secrets leave this file only for the channel's use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bson import ObjectId
 from pymongo import ReturnDocument
@@ -12,11 +13,13 @@ from message_center.domain.accounts import AccountState, ChannelAccount, Platfor
 from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
+from message_center.domain.shops import Shop
 from message_center.errors import Conflict, NotFound
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.shops import WITH_SHOP
 
 _NO_SECRETS = {"secrets": False}
 
@@ -90,10 +93,22 @@ class Accounts:
         return await self._database.transaction(transact)
 
 
-async def route(database: Database, cipher: Cipher, *, channel: str, account: str) -> AccountAccess | None:
-    """Whose account a platform's event belongs to; None when nobody connected it."""
-    row = await database.channel_accounts.find_one({"channel": channel, "external_id": account})
-    return _access(row, cipher) if row else None
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a platform's event belongs: the account, with what is needed to act for it, and its shop."""
+
+    access: AccountAccess
+    shop: Shop
+
+
+async def route(database: Database, cipher: Cipher, *, channel: str, account: str) -> Route | None:
+    """Where a platform's event belongs; None when nobody connected the account. One command."""
+    wanted = {"$match": {"channel": channel, "external_id": account}}
+    async with await database.channel_accounts.aggregate([wanted, *WITH_SHOP]) as rows:
+        async for row in rows:
+            shop = to_value(Shop, row.pop("shop"))
+            return Route(_access(row, cipher), shop)
+    return None
 
 
 def _access(row: Raw, cipher: Cipher) -> AccountAccess:

@@ -8,12 +8,14 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
-from message_center.domain.customers import Customer, Identity, Profile
+from message_center.domain.customers import Customer, Profile
 from message_center.domain.ids import Id
 from message_center.errors import NotFound
+from message_center.storage.customer_changes import DecideCustomer, change_customer
+from message_center.storage.customer_rows import customer_of, document_of
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.customers import CustomerDocument
-from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.mapping import object_id
 
 
 class Customers:
@@ -21,6 +23,7 @@ class Customers:
 
     def __init__(self, database: Database, caller: Caller) -> None:
         self._database = database
+        self._caller = caller
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def get(self, customer_id: str) -> Customer:
@@ -33,12 +36,11 @@ class Customers:
     async def by_ids(self, ids: Sequence[Id]) -> tuple[Customer, ...]:
         """Those of the ids that exist in this shop, in any order."""
         query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
-        return tuple([_value(row) async for row in self._database.customers.find(query)])
+        return tuple([customer_of(row) async for row in self._database.customers.find(query)])
 
     async def ensure(self, customer: Customer) -> Customer:
         """Find who has the first of these identities, or make this customer; safe to repeat and to race."""
-        row = document_of(customer)
-        validate(CustomerDocument, row)
+        row = dict(validate(CustomerDocument, document_of(customer)))
         # $elemMatch, because a plain equality would be written into the new document as well.
         match = {**self._shop, "identity_keys": {"$elemMatch": {"$eq": row["identity_keys"][0]}}}
         try:
@@ -49,7 +51,7 @@ class Customers:
             found = await self._database.customers.find_one(match)
         if found is None:
             raise NotFound("The customer vanished while it was made.")
-        return _value(found)
+        return customer_of(found)
 
     async def learn(self, customer_id: Id, profile: Profile, *, at: datetime) -> Customer:
         """Keep what the platform told; it never overwrites with nothing."""
@@ -74,6 +76,10 @@ class Customers:
         result = await self._database.customers.update_one(match, change, session=session)
         return result.modified_count == 1
 
+    async def change(self, customer_id: str, decide: DecideCustomer, *, at: datetime) -> Customer:
+        """Change one customer in one transaction with its facts (storage/customer_changes.py)."""
+        return await change_customer(self._database, self._caller, customer_id, decide, at=at)
+
     async def _change(self, customer_id: Id, fields: Raw) -> Customer:
         row = await self._database.customers.find_one_and_update(
             {**self._shop, "_id": ObjectId(customer_id)},
@@ -82,20 +88,4 @@ class Customers:
         )
         if row is None:
             raise NotFound("This shop has no such customer.", field="customerId")
-        return _value(row)
-
-
-def identity_key(identity: Identity) -> str:
-    """The form of an identity that is unique in a shop."""
-    return f"{identity.channel}:{identity.account_id}:{identity.external_id}"
-
-
-def document_of(customer: Customer) -> Raw:
-    """The document of a customer."""
-    row = to_document(customer)
-    row["identity_keys"] = [identity_key(identity) for identity in customer.identities]
-    return row
-
-
-def _value(row: Raw) -> Customer:
-    return to_value(Customer, {name: value for name, value in row.items() if name != "identity_keys"})
+        return customer_of(row)

@@ -3,10 +3,11 @@
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact
-from message_center.storage.database import Database, Session, validate
-from message_center.storage.documents.facts import FactDocument
-from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.documents.facts import ABOUT_CUSTOMER, FactDocument
+from message_center.storage.mapping import to_document, to_value
 
 
 class Facts:
@@ -21,11 +22,16 @@ class Facts:
         row = to_document(fact)
         await self._database.facts.insert_one(dict(validate(FactDocument, row)), session=session)
 
-    async def timeline(self, conversation_id: str, *, limit: int) -> tuple[Fact, ...]:
-        """The latest facts of a conversation, newest first; of a batch's, what they say of this one."""
-        wanted = object_id(conversation_id, field="conversationId")
+    async def timeline(self, conversation: Conversation, *, limit: int) -> tuple[Fact, ...]:
+        """The latest facts of a conversation and of its customer, newest first; of a batch's, what they say of
+        this conversation.
+        """
+        wanted = ObjectId(conversation.id)
+        about_customer: Raw = {"customer_id": ObjectId(conversation.customer_id), **ABOUT_CUSTOMER}
         # Each branch whole, so that each is a scan of its own index, in the timeline's order.
-        branches = [{**self._shop, name: wanted} for name in ("conversation_id", "conversations.id")]
+        own: list[Raw] = [{"conversation_id": wanted}, {"conversations.id": wanted}, about_customer]
+        branches = [{**self._shop, **one} for one in own]
         rows = self._database.facts.find({"$or": branches}).sort("_id", -1).limit(limit)
-        facts = [to_value(Fact, row).about(conversation_id) async for row in rows]
-        return tuple(fact for fact in facts if fact is not None)
+        facts = [to_value(Fact, row) async for row in rows]
+        told = [fact if fact.is_about_customer else fact.about(conversation.id) for fact in facts]
+        return tuple(fact for fact in told if fact is not None)

@@ -138,7 +138,7 @@ async def move(
         after = await _write(database, session, caller, moment, decided=await decide(moment), at=at)
         # The conversation last, because it is what others wait for (stack.md 5.5).
         if row is None:
-            await _begin(database, session, after)
+            after = await _begin(database, session, after)
         elif after != known:
             match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
             changes = {"$set": _difference(known, after)}
@@ -173,12 +173,21 @@ async def _write(
     return after
 
 
-async def _begin(database: Database, session: Session, conversation: Conversation) -> None:
-    row = dict(validate(ConversationDocument, to_document(conversation)))
+async def _begin(database: Database, session: Session, conversation: Conversation) -> Conversation:
+    """Store a new conversation, with the tags that its customer has at this moment."""
+    theirs = {"_id": ObjectId(conversation.customer_id), "shop_id": ObjectId(conversation.shop_id)}
+    customer = await database.customers.find_one_and_update(
+        theirs, {"$inc": {"conversation_count": 1}}, projection={"tag_ids": True}, session=session
+    )
+    if customer is None:
+        raise NotFound("This shop has no such customer.", field="customerId")
+    begun = replace(conversation, tag_ids=tuple(Id(str(tag)) for tag in customer["tag_ids"]))
+    row = dict(validate(ConversationDocument, to_document(begun)))
     try:
         await database.conversations.insert_one(row, session=session)
     except DuplicateKeyError as error:
         raise Conflict("This conversation was begun in this moment.") from error
+    return begun
 
 
 async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:

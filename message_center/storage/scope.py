@@ -9,23 +9,22 @@ from datetime import timedelta
 from functools import cached_property
 
 from message_center.contracts.cipher import Cipher
-from message_center.contracts.sending import AccountAccess
-from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.inbound import read_key
-from message_center.storage.accounts import Accounts, PlatformApps, route
+from message_center.domain.shops import Shop
+from message_center.storage.accounts import Accounts, PlatformApps, Route, route
 from message_center.storage.conversations import Conversations
 from message_center.storage.customers import Customers
-from message_center.storage.database import Database
+from message_center.storage.database import Database, Raw
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
 from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
 from message_center.storage.messages import Messages
-from message_center.storage.shops import Shops, SignIns, StaffDirectory
+from message_center.storage.shops import WITH_SHOP, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
 from message_center.storage.topics import Topics
 
@@ -105,19 +104,20 @@ class Storage:
         """The shop as this caller may see and change it."""
         return Scope(self.database, caller, self.cipher)
 
-    async def route(self, channel: str, account: str) -> AccountAccess | None:
-        """Whose account a platform's event belongs to."""
+    async def route(self, channel: str, account: str) -> Route | None:
+        """Where a platform's event belongs; None when nobody connected the account."""
         return await route(self.database, self.cipher, channel=channel, account=account)
 
-    async def conversation_of(self, lane: str) -> Conversation | None:
-        """The conversation that a lane belongs to, whosever it is."""
-        row = await self.database.conversations.find_one({"key": lane})
-        return to_value(Conversation, row) if row else None
+    async def conversation_of(self, lane: str) -> tuple[Conversation, Shop] | None:
+        """The conversation that a lane belongs to, whosever it is, and its shop."""
+        wanted: list[Raw] = [{"$match": {"key": lane}}, *WITH_SHOP]
+        async with await self.database.conversations.aggregate(wanted) as rows:
+            async for row in rows:
+                shop = to_value(Shop, row.pop("shop"))
+                return to_value(Conversation, row), shop
+        return None
 
-    async def account_of(self, lane: str) -> ChannelAccount | None:
+    async def account_of(self, lane: str) -> Route | None:
         """The account that an account's own lane belongs to; None for other lanes."""
         channel, account, identity = read_key(lane)
-        if identity:
-            return None
-        access = await self.route(channel, account)
-        return access.account if access else None
+        return None if identity else await self.route(channel, account)

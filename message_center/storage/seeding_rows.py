@@ -21,7 +21,7 @@ from message_center.domain.ids import Id
 from message_center.domain.inbound import conversation_key
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
 from message_center.domain.shops import Staff
-from message_center.storage.customers import document_of
+from message_center.storage.customer_rows import document_of
 from message_center.storage.database import Raw
 from message_center.storage.mapping import to_document, to_part
 
@@ -207,6 +207,7 @@ class _Thread:
             "identity_keys": [f"{self._account.channel}:{self._account.id}:{self._identity}"],
             "name": None if nameless else self._random.choice(self._wording.names),
             "tag_ids": self._tags,
+            "conversation_count": 1,
         }
 
 

@@ -11,11 +11,17 @@ from message_center.domain.actors import Caller
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
 from message_center.errors import Conflict, NotFound
-from message_center.storage.database import Database, validate
+from message_center.storage.database import Database, Raw, validate
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
 _NO_PASSWORD = {"password_hash": False}
+
+WITH_SHOP: tuple[Raw, ...] = (
+    {"$lookup": {"from": "shops", "localField": "shop_id", "foreignField": "_id", "as": "shop"}},
+    {"$unwind": "$shop"},
+)
+"""Adds, to each row of a pipeline, the shop that it belongs to: one command for both."""
 
 
 class Shops:
@@ -96,6 +102,16 @@ class SignIns:
         """The staff member of a token, as they are now."""
         row = await self._database.staff.find_one({"_id": ObjectId(staff_id)}, _NO_PASSWORD)
         return to_value(Staff, row) if row else None
+
+    async def with_shop(self, staff_id: Id) -> tuple[Staff, Shop] | None:
+        """The same with the shop where they work; one command."""
+        mine: Raw = {"$match": {"_id": ObjectId(staff_id)}}
+        wanted = [mine, {"$project": _NO_PASSWORD}, *WITH_SHOP]
+        async with await self._database.staff.aggregate(wanted) as rows:
+            async for row in rows:
+                shop = to_value(Shop, row.pop("shop"))
+                return to_value(Staff, row), shop
+        return None
 
     async def remember(self, staff: Staff, token_hash: str, *, expires_at: datetime) -> None:
         """Keep a refresh token's hash."""

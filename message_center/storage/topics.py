@@ -1,5 +1,6 @@
 """Settings of one shop, one document a topic, changed under a revision."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -31,9 +32,12 @@ class Topics:
         value: T = from_part(type(default), row["value"])
         return value, row["revision"]
 
-    async def put(self, topic: str, value: object, *, revision: int, fact: Fact) -> int:
+    async def put(
+        self, topic: str, value: object, *, revision: int, fact: Fact, switched: Mapping[str, bool] | None = None
+    ) -> int:
         """Save the value that was read at `revision`, with the fact that tells it.
 
+        `switched` says which bots the shop has on or off from now on (`Shop.automations`).
         Returns the new revision. Raises Conflict when somebody saved meanwhile.
         """
         stored: dict[str, Any] = to_part(value)
@@ -49,12 +53,20 @@ class Topics:
             if not changed.matched_count:
                 await self._database.settings.insert_one({"_id": ObjectId(new_id()), **row}, session=session)
             await self._database.facts.insert_one(dict(told), session=session)
+            if switched:
+                await self._switch(switched, session)
             return revision + 1
 
         try:
             return await self._database.transaction(transact)
         except DuplicateKeyError:
             raise _changed_meanwhile() from None
+
+    async def _switch(self, switched: Mapping[str, bool], session: Session) -> None:
+        on = [name for name, wanted in switched.items() if wanted]
+        others = {"$setDifference": [{"$ifNull": ["$automations", []]}, list(switched)]}
+        change = [{"$set": {"automations": {"$setUnion": [others, on]}}}]
+        await self._database.shops.update_one({"_id": self._shop["shop_id"]}, change, session=session)
 
 
 def _changed_meanwhile() -> Conflict:

@@ -49,10 +49,10 @@ class Desk:
 
     async def access(self, shop: Shop) -> AccountAccess:
         """The shop's storefront account. Raises NotFound when it is not connected."""
-        access = await self.storage.route(NAME, shop.handle)
-        if access is None or access.account.state is AccountState.DISCONNECTED:
+        route = await self.storage.route(NAME, shop.handle)
+        if route is None or route.access.account.state is AccountState.DISCONNECTED:
             raise NotFound("This shop takes no messages here.")
-        return access
+        return route.access
 
     async def sender(self, request: Request, shop: Shop) -> Sender | None:
         """Who the bearer token says is asking; None without a token.

@@ -130,7 +130,7 @@ class TestCenter:
     def desk(self, caller: Caller | None = None) -> Desk:
         """The desk of a caller; of the center itself by default."""
         scope = self.storage.scope(caller or system_caller(self.shop.id))
-        return Desk(scope, {self.channel.name: self.channel}, self.clock)
+        return Desk(self.shop, scope, {self.channel.name: self.channel}, self.clock)
 
     async def staff(self, name: str, *permissions: Permission) -> Caller:
         """Hire somebody and return them as a caller."""

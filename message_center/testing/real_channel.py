@@ -38,6 +38,7 @@ MAX_BODY_BYTES = 4_194_304
 class RealChannelShop:
     """The shop, its account, and everything needed to play both ends."""
 
+    shop: Shop
     storage: Storage
     clock: SetClock
     channel: Channel
@@ -50,7 +51,7 @@ class RealChannelShop:
     def desk(self) -> Desk:
         """The center's own desk."""
         scope = self.storage.scope(system_caller(self.account.shop_id))
-        return Desk(scope, {self.channel.name: self.channel}, self.clock)
+        return Desk(self.shop, scope, {self.channel.name: self.channel}, self.clock)
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> int:
         """A webhook arrives; the HTTP status that the platform sees."""
@@ -142,6 +143,7 @@ async def open_real_channel_shop(
     transport = httpx.ASGITransport(Starlette(routes=routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://center") as client:
         yield RealChannelShop(
+            shop=shop,
             storage=storage,
             clock=clock,
             channel=channel,

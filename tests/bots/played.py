@@ -19,6 +19,7 @@ class PlayedBot:
 
     name: str = "played"
     order: int = 100
+    needs_switch: bool = False
     answers: Sequence[BotAct] = (Answer(text="Hello!", why="The customer asked."),)
     wanted: Callable[[Message], bool] = asks_for_a_bot
     asked: list[str] = field(default_factory=list)

@@ -42,6 +42,18 @@ async def test_a_bot_s_answer_is_its_own_and_leaves_people_waiting(database: Dat
         assert answer.why == "The customer asked."
 
 
+async def test_a_bot_that_needs_a_switch_waits_for_it(database: Database) -> None:
+    """A bot that a shop must switch on says nothing before, and works from then on."""
+    async with open_test_center(database, bots=[PlayedBot(needs_switch=True)]) as center:
+        anna = center.customer("anna")
+        await anna.writes("bot, please")
+        assert await anna.is_answered() == []
+        switched = {"$set": {"automations": ["played"]}}
+        await database.shops.update_one({"handle": center.shop.handle}, switched)
+        await anna.writes("bot, again")
+        assert await anna.is_answered() == ["Hello!"]
+
+
 async def test_bots_are_asked_in_their_order_and_not_about_their_own_words(database: Database) -> None:
     """Bots answer in the declared order, and no answer of theirs wakes another."""
     first = PlayedBot(name="b", order=1, answers=[Answer(text="bot first", why="-")])

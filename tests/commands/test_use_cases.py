@@ -130,7 +130,7 @@ async def desk(center: TestCenter, platform: Simulator) -> AsyncIterator[Desk]:
     async with httpx.AsyncClient() as http:
         messenger: Channel = MessengerChannel(http, f"{platform.public_url}/graph", "v26.0")
         scope = center.storage.scope(system_caller(center.shop.id))
-        yield Desk(scope, {"messenger": messenger, "played": center.channel}, center.clock)
+        yield Desk(center.shop, scope, {"messenger": messenger, "played": center.channel}, center.clock)
 
 
 async def connected(desk: Desk, center: TestCenter, token: str = TOKEN) -> ChannelAccount:

@@ -13,6 +13,7 @@ from message_center.contracts.clock import Clock
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
+from message_center.domain.shops import Shop
 from message_center.errors import Unauthenticated
 from message_center.files import FileAddresses, file_routes
 from message_center.inbox.desk import Desk
@@ -69,7 +70,8 @@ async def a_world(database: Database) -> AsyncIterator[World]:
 
     def desk(shop_id: Id, name: str, permissions: frozenset[Permission]) -> Desk:
         caller = Caller(shop_id, Actor(ActorKind.STAFF, new_id(), name), permissions)
-        return Desk(storage.scope(caller), {}, Noon())
+        place = Shop(id=shop_id, handle=f"shop-{shop_id}", name=name, created_at=Noon().now())
+        return Desk(place, storage.scope(caller), {}, Noon())
 
     desks = {
         MEI: desk(shop, "小美", SENDERS),

@@ -1,6 +1,7 @@
 """Bulk marks: each conversation its own outcome, and nothing lost that happens meanwhile."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from bson import ObjectId
@@ -131,14 +132,14 @@ async def test_a_batch_is_one_fact_and_each_timeline_tells_it(center: TestCenter
     outcome = await mark_these(desk, ConversationMark.STARRED, dict.fromkeys([anna.id, *copies]))
     again = await mark_these(desk, ConversationMark.STARRED, dict.fromkeys([anna.id, *copies]))
     assert (outcome.succeeded, again.succeeded, await facts.count_documents({})) == (251, 251, before + 2)
-    newest = (await desk.scope.facts.timeline(anna.id, limit=1))[0]
+    newest = (await desk.scope.facts.timeline(anna, limit=1))[0]
     assert (newest.kind, newest.conversation_id, newest.revision) == (
         FactKind.CONVERSATION_STARRED,
         anna.id,
         anna.revision + 1,
     )
     assert newest.conversations == ()
-    last = (await desk.scope.facts.timeline(copies[-1], limit=10))[0]
+    last = (await desk.scope.facts.timeline(replace(anna, id=copies[-1]), limit=10))[0]
     assert (last.kind, last.revision) == (FactKind.CONVERSATION_STARRED, anna.revision + 1)
 
 
@@ -214,7 +215,7 @@ async def test_bulk_marks_against_incoming_messages(center: TestCenter) -> None:
     for name in names:
         after = await center.customer(name).conversation()
         assert (after.sequence, after.unread, after.starred) == (2 + ROUNDS, ROUNDS, True)
-        told = await desk.scope.facts.timeline(after.id, limit=100)
+        told = await desk.scope.facts.timeline(after, limit=100)
         assert max(fact.revision for fact in told) == after.revision
         assert after.status in (ConversationStatus.IN_PROGRESS, ConversationStatus.COMPLETED)
     await mark_these(desk, ConversationMark.READ, dict.fromkeys(one.id for one in found))

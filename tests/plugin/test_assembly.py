@@ -26,6 +26,7 @@ BOT = """
 class Bot:
     name = "{bot}"
     order = 5
+    needs_switch = False
     def wants(self, message): return True
     async def respond(self, turn): return ()
 

@@ -66,7 +66,7 @@ async def test_a_move_is_one_revision_and_its_facts_say_which(center: TestCenter
     again = await star(center.desk(), conversation_id=conversation.id)
     assert (moved.revision, again.revision) == (conversation.revision + 1, conversation.revision + 1)
     await unstar(center.desk(), conversation_id=conversation.id)
-    timeline = await center.desk().scope.facts.timeline(conversation.id, limit=10)
+    timeline = await center.desk().scope.facts.timeline(conversation, limit=10)
     assert [(fact.kind, fact.revision) for fact in reversed(timeline)] == [
         (FactKind.CONVERSATION_STARTED, 1),
         (FactKind.MESSAGE_RECEIVED, 1),

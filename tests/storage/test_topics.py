@@ -53,3 +53,12 @@ async def test_of_five_who_save_at_once_one_wins(center: TestCenter) -> None:
     results = await asyncio.gather(*(put(center, str(one), 0) for one in range(5)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["Conflict"] * 4 + ["int"]
     assert await center.storage.database.facts.count_documents({}) == 1
+
+
+async def test_a_switch_is_saved_with_its_settings(center: TestCenter) -> None:
+    """What a shop has switched on stands with the shop from the same moment as the settings; others stay on."""
+    topics = center.desk().scope.topics
+    await topics.put("a", Greeting(), revision=0, fact=told(center), switched={"greeter": True, "tagger": True})
+    await topics.put("b", Greeting(), revision=0, fact=told(center), switched={"greeter": False})
+    shop = await center.storage.shops.get(center.shop.id)
+    assert shop.automations == ("tagger",)

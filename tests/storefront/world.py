@@ -133,12 +133,12 @@ class World:
         """What the worker does: take in the journal's new entries, lane by lane."""
         for lane in await self.storage.database.journal.distinct("lane", {"state": "NEW"}):
             entries = await self.storage.journal.waiting(lane, limit=100)
-            await receive(self.storage, self.channels, self.clock, entries, bots_want=lambda _: False)
+            await receive(self.storage, self.channels, self.clock, entries, bots_want=lambda *_: False)
 
     @property
     def desk(self) -> Desk:
         """A desk of the shop's staff."""
-        return Desk(self.storage.scope(self.staff(self.shop)), self.channels, self.clock)
+        return Desk(self.shop, self.storage.scope(self.staff(self.shop)), self.channels, self.clock)
 
     async def reply(self, text: str) -> Message:
         """Staff answers the latest conversation; the reply waits to be sent."""

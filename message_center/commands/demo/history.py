@@ -104,7 +104,7 @@ class Historian:
         )
         storage = self._center.storage
         await storage.journal.add([entry])
-        await receive(storage, self._center.channels, self._clock, [entry], bots_want=lambda _: False)
+        await receive(storage, self._center.channels, self._clock, [entry], bots_want=lambda *_: False)
 
     async def _answer(self, dialogue: Dialogue, line: Line, name: str) -> None:
         """A reply that was sent and read long ago: nothing is left for the lane to send."""
@@ -167,7 +167,7 @@ class Historian:
 
     def _desk(self) -> Desk:
         scope = self._center.storage.scope(system_caller(self._demo.shop.id))
-        return Desk(scope, self._center.channels, self._clock)
+        return Desk(self._demo.shop, scope, self._center.channels, self._clock)
 
 
 def _key(demo: DemoShop, dialogue: Dialogue) -> str:

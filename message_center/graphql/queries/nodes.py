@@ -45,6 +45,6 @@ class NodeQueries:
 async def find_node(context: Context, node_id: str) -> Node | None:
     """Ask all collections at once: ids are unique in the whole system, so at most one answers."""
     if node_id == context.shop_id:
-        return Shop.of(await context.center.storage.shops.get(context.shop_id))
+        return Shop.of(context.desk.shop)
     found = await asyncio.gather(*(context.load(loader, Id(node_id)) for loader in _LOADERS))
     return next((node for node in found if node is not None), None)

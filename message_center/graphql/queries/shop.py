@@ -17,12 +17,12 @@ class ShopQueries:
     """The shop and its people."""
 
     @query_field("The signed-in staff member, with what they may do.", access=SIGNED_IN)
-    async def viewer(self, info: Info) -> Viewer:
-        return await viewer_of(info.context)
+    def viewer(self, info: Info) -> Viewer:
+        return viewer_of(info.context)
 
     @query_field("The shop.", access=SIGNED_IN)
-    async def shop(self, info: Info) -> Shop:
-        return Shop.of(await info.context.center.storage.shops.get(info.context.shop_id))
+    def shop(self, info: Info) -> Shop:
+        return Shop.of(info.context.desk.shop)
 
     @query_field("The shop's connected accounts, by name.", access=SIGNED_IN)
     async def accounts(self, info: Info) -> list[ChannelAccount]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ids import Id
 from message_center.errors import NotFound, Unauthenticated
@@ -22,21 +23,29 @@ from message_center.graphql.types.events import InboxEvent
 class Narrowing:
     """What a subscriber wants of the facts; decided before anything is executed for an event."""
 
-    conversation_id: Id | None
+    conversation: Conversation | None
     account_ids: frozenset[Id] | None
 
     def of(self, fact: Fact) -> Fact | None:
         """The fact as far as the subscriber wants it: of a batch's, only the conversations asked for.
 
-        Facts that concern no account, such as a change of staff, pass a narrowing by account.
+        Facts that concern no account, such as a change of staff, pass a narrowing by account; those about a
+        customer alone pass a narrowing by their conversation.
         """
-        wanted = fact if self.conversation_id is None else fact.about(self.conversation_id)
+        wanted = self._of_conversation(fact)
         if wanted is None or self.account_ids is None or wanted.account_id in self.account_ids:
             return wanted
         if not wanted.conversations:
             return wanted if wanted.account_id is None else None
         mine = tuple(one for one in wanted.conversations if one.account_id in self.account_ids)
         return replace(wanted, conversations=mine) if mine else None
+
+    def _of_conversation(self, fact: Fact) -> Fact | None:
+        if self.conversation is None:
+            return fact
+        if fact.is_about_customer and fact.customer_id == self.conversation.customer_id:
+            return fact
+        return fact.about(self.conversation.id)
 
 
 @strawberry.type
@@ -55,7 +64,9 @@ class InboxEvents:
         after: Annotated[
             str | None, argument("From `eventsCursor` or the last event seen; without it, from now on.")
         ] = None,
-        conversation_id: Annotated[ID | None, argument("Only what concerns this conversation.")] = None,
+        conversation_id: Annotated[
+            ID | None, argument("Only what concerns this conversation or its customer.")
+        ] = None,
         account_ids: Annotated[
             list[ID] | None, argument("Only what concerns these accounts, or no account at all.")
         ] = None,
@@ -98,7 +109,7 @@ async def _narrowing(context: Context, conversation_id: str | None, account_ids:
     if conversation_id is not None:
         conversation = await context.desk.scope.conversations.get(conversation_id)
     return Narrowing(
-        conversation_id=conversation.id if conversation else None,
+        conversation=conversation,
         account_ids=None if account_ids is None else await _own_accounts(context, account_ids),
     )
 

@@ -111,12 +111,12 @@ class Conversation(Node):
     ) -> MessageConnection:
         return await message_page(info, self.row.id, last=last, before=before, first=first, after=after)
 
-    @field("What happened here, newest first.")
+    @field("What happened here, and to the customer, newest first.")
     async def timeline(
         self, info: Info, first: Annotated[int, argument("How many, 1 to 100.")] = 50
     ) -> list[TimelineEntry]:
         limit = page_size(first, field="first")
-        facts = await info.context.desk.scope.facts.timeline(self.row.id, limit=limit)
+        facts = await info.context.desk.scope.facts.timeline(self.row, limit=limit)
         return [TimelineEntry.of(fact) for fact in facts]
 
     def _replyability(self, account: ChannelAccount) -> Replyability:

@@ -245,6 +245,7 @@ _describe(
         "AD_OPENED": "The customer came through an ad.",
         "LINK_OPENED": "The customer came back through a link, which opens the answer window anew.",
         "REACH_CHANGED": "The customer blocked or unblocked the account.",
+        "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
         "CUSTOMER_CHANGED": "The customer's name, picture, contacts or member changed.",
         "ORDER_CHANGED": "An order of the customer is new or changed; `values` has its `order_id`.",
         "BOT_FAILED": "A bot failed on a message; the message went on without it.",

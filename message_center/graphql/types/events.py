@@ -30,7 +30,8 @@ class InboxEvent:
     conversation_id: ID | None = described("The conversation concerned.")
     message_id: ID | None = described("The message concerned.")
     revision: int = described(
-        "The conversation's revision just after this; `conversation.revision` is as large or larger."
+        "The conversation's revision just after this; `conversation.revision` is as large or larger. Of an event "
+        "without a conversation but with a customer, the customer's."
     )
     fact: strawberry.Private[Fact]
     context: strawberry.Private[Context]

@@ -89,10 +89,9 @@ async def _staff(context: Context, ids: list[Id]) -> Mapping[Id, Staff]:
     return {row.id: Staff.of(row) for row in await context.desk.scope.staff.by_ids(ids)}
 
 
-async def viewer_of(context: Context) -> Viewer:
-    """The signed-in staff member with their shop: one command beside the sign-in's own."""
-    staff = context.signed_in.staff
-    shop = await context.center.storage.shops.get(staff.shop_id)
+def viewer_of(context: Context) -> Viewer:
+    """The signed-in staff member with their shop."""
+    staff, shop = context.signed_in.staff, context.signed_in.shop
     return Viewer(staff=Staff.of(staff), permissions=list(staff.permissions), shop=Shop.of(shop))
 
 

@@ -26,7 +26,7 @@ class TimelineEntry:
     kind: FactKind = described("What happened.")
     actor: Actor = described("Who did it.")
     message_id: ID | None = described("The message concerned.")
-    revision: int = described("The conversation's revision after it.")
+    revision: int = described("The conversation's revision after it; the customer's, when about them alone.")
     values: list[FactValue] = described("Details.")
     reason: str | None = described("For what a machine did: why.")
 

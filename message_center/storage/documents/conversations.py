@@ -67,7 +67,7 @@ class ConversationDocument(Document):
     is_member: bool
     outbox: int
     bots_waiting: int
-    profile_due: bool
+    chores: list[str]
 
     class Settings:
         """Collection and indexes."""

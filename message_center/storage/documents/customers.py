@@ -8,7 +8,11 @@ from pymongo import ASCENDING, IndexModel
 
 
 class CustomerDocument(Document):
-    """A person who writes. `identity_keys` repeat the identities in a form that can be unique."""
+    """A person who writes. `identity_keys` repeat the identities in a form that can be unique.
+
+    `conversation_count` counts the conversations that were begun: beginning one and changing what its row
+    repeats of the customer then meet at this document, and one of them waits.
+    """
 
     shop_id: PydanticObjectId
     created_at: datetime
@@ -23,6 +27,7 @@ class CustomerDocument(Document):
     tag_ids: list[PydanticObjectId]
     profile_at: datetime | None
     revision: int
+    conversation_count: int
 
     class Settings:
         """Collection and indexes: who has this identity; whose e-mail is this; who is this member."""

@@ -9,11 +9,16 @@ from pymongo import ASCENDING, IndexModel
 IN_A_BATCH = {"conversations.id": {"$exists": True}}
 """The facts of batches; the index of the others stays small without them."""
 
+ABOUT_CUSTOMER = {"conversation_id": {"$type": "null"}}
+"""The predicate of the customers' index; a query must repeat it to use it."""
+
 _SHOP = ("shop_id", ASCENDING)
 
 
 class FactDocument(Document):
-    """One fact. The indexes answer a conversation's timeline: its own facts, and those of batches."""
+    """One fact. The indexes answer a conversation's timeline: its own facts, those of batches, and those about
+    its customer.
+    """
 
     shop_id: PydanticObjectId
     kind: str
@@ -38,5 +43,10 @@ class FactDocument(Document):
                 [_SHOP, ("conversations.id", ASCENDING), ("_id", ASCENDING)],
                 name="of_batches",
                 partialFilterExpression=IN_A_BATCH,
+            ),
+            IndexModel(
+                [_SHOP, ("customer_id", ASCENDING), ("_id", ASCENDING)],
+                name="about_customer",
+                partialFilterExpression=ABOUT_CUSTOMER,
             ),
         ]

@@ -17,6 +17,7 @@ class ShopDocument(Document):
     locale: str
     storefront_url: str
     contact_phone_enabled: bool
+    automations: list[str]
 
     class Settings:
         """Collection and indexes."""

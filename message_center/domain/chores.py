@@ -1,0 +1,9 @@
+"""What a conversation's lane still has to do beside messages: things that ask others, and so come later."""
+
+from enum import StrEnum
+
+
+class Chore(StrEnum):
+    """The kinds of chore; each is done once, after the message that asked for it was taken in."""
+
+    PROFILE = "PROFILE"

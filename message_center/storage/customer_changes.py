@@ -1,0 +1,110 @@
+"""Changing a customer: read them, let a rule decide, and write everything in one transaction.
+
+The twin of a conversation's move (storage/moves.py). What rows of the inbox repeat of a customer, their tags,
+is written to the customer's conversations in the same transaction, each with its own fact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bson import ObjectId
+
+from message_center.domain.actors import Caller
+from message_center.domain.customers import Customer
+from message_center.domain.facts import Fact, FactKind, Happened
+from message_center.errors import NotFound
+from message_center.storage.customer_rows import customer_of, document_of, fields_of
+from message_center.storage.database import Database, Raw, Session, in_bulk, validate
+from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.mapping import new_id, object_id, to_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChange:
+    """What a rule decided: the customer afterwards, and what happened; without a change, nothing happened."""
+
+    customer: Customer
+    happened: tuple[Happened, ...] = ()
+
+
+DecideCustomer = Callable[[Customer], CustomerChange]
+
+
+async def change_customer(
+    database: Database,
+    caller: Caller,
+    customer_id: str,
+    decide: DecideCustomer,
+    *,
+    at: datetime,
+    session: Session | None = None,
+) -> Customer:
+    """Change one customer of the caller's shop; `decide` may run again when another changed them meanwhile.
+
+    `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound, and
+    whatever `decide` raises; then everything is as it was.
+    """
+    match = {"shop_id": ObjectId(caller.shop_id), "_id": object_id(customer_id, field="customerId")}
+
+    async def transact(session: Session) -> Customer:
+        row = await database.customers.find_one(match, session=session)
+        if row is None:
+            raise NotFound("This shop has no such customer.", field="customerId")
+        before = customer_of(row)
+        decided = decide(before)
+        if decided.customer == before:
+            return before
+        after = replace(decided.customer, revision=before.revision + 1)
+        facts = [_fact(caller, after, happened, at) for happened in decided.happened]
+        if after.tag_ids != before.tag_ids:
+            facts += await _show_tags(database, session, caller, after, at)
+        if facts:
+            await in_bulk(database.facts.insert_many(facts, session=session))
+        await database.customers.update_one(match, {"$set": _difference(before, after)}, session=session)
+        return after
+
+    return await transact(session) if session is not None else await database.transaction(transact)
+
+
+async def _show_tags(
+    database: Database, session: Session, caller: Caller, customer: Customer, at: datetime
+) -> list[Raw]:
+    """Repeat the tags on the customer's conversations; the facts that tell it, one a conversation."""
+    theirs = {"shop_id": ObjectId(customer.shop_id), "customer_id": ObjectId(customer.id)}
+    known = database.conversations.find(theirs, {"account_id": True, "revision": True}, session=session)
+    rows = [row async for row in known]
+    if not rows:
+        return []
+    tags = [ObjectId(tag) for tag in customer.tag_ids]
+    change = {"$set": {"tag_ids": tags}, "$inc": {"revision": 1}}
+    await database.conversations.update_many(theirs, change, session=session)
+    happened = Happened(kind=FactKind.CONVERSATION_TAGS_CHANGED)
+    return [
+        _fact(caller, customer, happened, at)
+        | {"conversation_id": row["_id"], "account_id": row["account_id"], "revision": row["revision"] + 1}
+        for row in rows
+    ]
+
+
+def _fact(caller: Caller, customer: Customer, happened: Happened, at: datetime) -> Raw:
+    fact = Fact(
+        id=new_id(),
+        shop_id=customer.shop_id,
+        kind=happened.kind,
+        at=at,
+        actor=happened.actor or caller.actor,
+        revision=customer.revision,
+        customer_id=customer.id,
+        message_id=happened.message_id,
+        values=happened.values,
+        why=happened.why,
+    )
+    return dict(validate(FactDocument, to_document(fact)))
+
+
+def _difference(before: Customer, after: Customer) -> Raw:
+    old, new = fields_of(before), fields_of(after)
+    validate(CustomerDocument, document_of(after))
+    return {name: value for name, value in new.items() if old[name] != value}
