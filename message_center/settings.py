@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         4, ge=0, le=10, description="How many ice breakers a Messenger page accepts (channels.md 0.1)."
     )
 
+    line_api_url: str = Field("https://api.line.me", description="Base address of LINE's Messaging API.")
+
     smtp_url: SecretStr | None = Field(None, description="smtp://[user:password@]host:port, or smtps://.")
     mail_from: str = Field("Message Center <no-reply@localhost>", description="The sender of our e-mails.")
 

@@ -10,11 +10,16 @@ from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table
 from message_center.domain.accounts import AccountState, PlatformApp
 from message_center.errors import MessageCenterError
-from message_center.inbox.connect import check_account, connect_account, save_platform_app
+from message_center.inbox.connect import (
+    account_of_access,
+    check_account,
+    connect_account,
+    save_platform_app,
+)
 from message_center.settings import Settings
 
-MESSENGER, STOREFRONT = "messenger", "storefront"
-PLATFORM = ("public_url", "graph_url", "graph_version")
+LINE, MESSENGER, STOREFRONT = "line", "messenger", "storefront"
+PLATFORM = ("public_url", "graph_url", "graph_version", "line_api_url")
 
 
 class NotConnected(MessageCenterError):
@@ -94,6 +99,38 @@ async def _app(center: Center, key: str, secret: str | None, verify_token: str |
     if made:
         click.echo(f"Verify token for Meta, shown this once: {made}")
     return app
+
+
+@connect.command(LINE)
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--token", envvar="MESSAGE_CENTER_LINE_TOKEN", help="The channel access token; asked for when left out.")
+@option("--channel-secret", envvar="MESSAGE_CENTER_LINE_SECRET", help="Signs the webhooks; asked for.")
+@option("--name", default="", help="What staff and customers see; the account's own name when left out.")
+@takes_settings("public_url", "line_api_url", *DATABASE)
+def connect_line(
+    settings: Settings, *, handle: str, token: str | None, channel_secret: str | None, name: str
+) -> None:
+    """Connect a LINE official account.
+
+    Both secrets stand in the LINE Developers console. Asks LINE whose token it is, and enters our webhook address
+    there. In the console, switch on "Use webhook" and "Webhook redelivery". Secrets are never shown again and are
+    stored encrypted.
+    """
+    secrets_of_account = {"token": token or click.prompt("The channel access token", hide_input=True)}
+    signing = {"channel_secret": channel_secret or click.prompt("The channel secret", hide_input=True)}
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            bot = await account_of_access(desk, channel=LINE, secrets=secrets_of_account)
+            app = await save_platform_app(center.storage, channel=LINE, key=bot, name=bot, secrets=signing)
+            account = await connect_account(
+                desk, channel=LINE, external_id=bot, name=name, app=app, secrets=secrets_of_account
+            )
+        click.echo(f"Connected {account.name} ({bot}).")
+        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{LINE}/{bot}")
+
+    run(work())
 
 
 @connect.command(STOREFRONT)

@@ -1,4 +1,5 @@
-"""`reference`: the pages docs/commands.md and docs/settings.md, made from the help texts and the settings.
+"""`reference`: docs/commands.md and docs/settings.md, made from the help texts and the settings, and the table in
+docs/channels.md, made from the channels.
 
 They are committed, and the tests compare them with the code.
 """
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from message_center.commands.capabilities import with_capabilities
 from message_center.commands.cli import PREFIX, cli
 from message_center.commands.logs import set_up_logs
 from message_center.commands.options import option
@@ -19,12 +21,16 @@ WIDTH = 100
 @click.command("reference", hidden=True)
 @option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("docs"), help="The folder.")
 def command(output: Path) -> None:
-    """Write docs/commands.md and docs/settings.md."""
+    """Write docs/commands.md and docs/settings.md, and the table of docs/channels.md."""
     set_up_logs("WARNING")
     output.mkdir(exist_ok=True)
     for name, text in pages().items():
         (output / name).write_text(text, encoding="utf-8")
         click.echo(f"Wrote {output / name}.")
+    channels = output / "channels.md"
+    if channels.exists():
+        channels.write_text(with_capabilities(channels.read_text(encoding="utf-8")), encoding="utf-8")
+        click.echo(f"Wrote the table of {channels}.")
 
 
 def pages() -> dict[str, str]:

@@ -44,11 +44,12 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountCheck:
-    """What the platform says of an account's access: its state, its name there, and a sentence for staff."""
+    """What the platform says of an account's access: its state, its name and id there, a sentence for staff."""
 
     state: AccountState
     name: str | None = None
     detail: str = ""
+    external_id: str | None = None
 
 
 @runtime_checkable

@@ -45,12 +45,14 @@ class OutgoingMessage:
 class OutgoingPart:
     """One call to the platform: either text or one attachment (with a public address).
 
-    `reply_to_external_id` is set on the part that quotes another message: the first one.
+    `reply_to_external_id` is set on the part that quotes another message: the first one. `along` are further
+    pieces that the same call carries, where the platform takes several at once.
     """
 
     text: str = ""
     attachment: Attachment | None = None
     reply_to_external_id: str | None = None
+    along: "tuple[OutgoingPart, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

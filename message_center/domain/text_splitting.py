@@ -24,6 +24,11 @@ def utf8_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+def utf16_units(text: str) -> int:
+    """Length in UTF-16 code units, as LINE counts: most emoji are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def split_text(text: str, *, limit: int, measure: Measure = characters) -> tuple[str, ...]:
     """Parts of at most `limit` as `measure` counts, which joined are the text again; none for an empty text.
 

@@ -23,6 +23,7 @@ from message_center.domain.inbound import (
     EchoArrived,
     Event,
     MessageArrived,
+    ReachChanged,
     Read,
     Unsupported,
 )
@@ -209,8 +210,8 @@ async def _start(
 
 
 def _starts_a_conversation(event: Event) -> bool:
-    """Receipts for a conversation that nobody knows change nothing."""
-    return not isinstance(event, Delivered | Read | AccountNotice | Unsupported)
+    """Receipts for a conversation that nobody knows change nothing, and whoever only follows has said nothing."""
+    return not isinstance(event, Delivered | Read | ReachChanged | AccountNotice | Unsupported)
 
 
 def _latest_contact(entries: Sequence[JournalEntry]) -> Contact | None:

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import httpx
+
 from message_center.bots.ice_breakers import IceBreakersBot
+from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
 from message_center.channels.smtp import NoMailer, SmtpMailer, smtp_server
 from message_center.channels.storefront import StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
+from message_center.contracts.clock import Clock
 from message_center.contracts.mailer import Mailer
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import system_caller
@@ -17,6 +21,7 @@ from message_center.domain.ice_breakers import IceBreakerSettings
 from message_center.domain.ids import Id
 from message_center.inbox.ice_breakers import topic
 from message_center.plugin.contract import Plugin, Services
+from message_center.settings import Settings
 from message_center.storage.built_in_shop import BuiltInShop
 
 MAIL_PATIENCE = 0.8
@@ -24,25 +29,13 @@ MAIL_PATIENCE = 0.8
 
 
 class Builtin(Plugin):
-    """Messenger, the storefront, the ice-breaker bot, and the built-in shop backend."""
+    """Messenger, LINE, the storefront, the ice-breaker bot, and the built-in shop backend."""
 
     name = "builtin"
 
     def channels(self, services: Services) -> Sequence[Channel]:
         """The channels that we ship."""
-        settings = services.settings
-        return (
-            MessengerChannel(
-                services.http,
-                settings.graph_url,
-                settings.graph_version,
-                ice_breakers_published=settings.messenger_ice_breakers_published,
-                timeout=settings.send_timeout_seconds,
-            ),
-            StorefrontChannel(
-                mailer=_mailer(services), tokens=thread_tokens(services), public_url=settings.public_url
-            ),
-        )
+        return shipped_channels(services.settings, services.http, services.clock)
 
     def bots(self, services: Services) -> Sequence[Bot]:
         """The bots that we ship."""
@@ -59,18 +52,39 @@ class Builtin(Plugin):
         return BuiltInShop(services.storage.database, services.clock)
 
 
-def thread_tokens(services: Services) -> ThreadTokens:
-    """The tokens of storefront threads."""
-    settings = services.settings
-    return ThreadTokens(
-        settings.secret_key.get_secret_value(),
-        life=timedelta(seconds=settings.thread_link_seconds),
-        clock=services.clock,
+def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Sequence[Channel]:
+    """Every channel that we ship, with what it needs of the settings."""
+    return (
+        MessengerChannel(
+            http,
+            settings.graph_url,
+            settings.graph_version,
+            ice_breakers_published=settings.messenger_ice_breakers_published,
+            timeout=settings.send_timeout_seconds,
+        ),
+        LineChannel(
+            http,
+            api_url=settings.line_api_url,
+            public_url=settings.public_url,
+            timeout=settings.send_timeout_seconds,
+        ),
+        StorefrontChannel(
+            mailer=_mailer(settings), tokens=_thread_tokens(settings, clock), public_url=settings.public_url
+        ),
     )
 
 
-def _mailer(services: Services) -> Mailer:
-    settings = services.settings
+def thread_tokens(services: Services) -> ThreadTokens:
+    """The tokens of storefront threads."""
+    return _thread_tokens(services.settings, services.clock)
+
+
+def _thread_tokens(settings: Settings, clock: Clock) -> ThreadTokens:
+    life = timedelta(seconds=settings.thread_link_seconds)
+    return ThreadTokens(settings.secret_key.get_secret_value(), life=life, clock=clock)
+
+
+def _mailer(settings: Settings) -> Mailer:
     if settings.smtp_url is None:
         return NoMailer()
     server = smtp_server(settings.smtp_url.get_secret_value())

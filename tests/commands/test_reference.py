@@ -7,6 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from message_center.commands.capabilities import with_capabilities
 from message_center.commands.cli import COMMANDS, cli
 from message_center.commands.reference import pages
 
@@ -30,6 +31,13 @@ ALL = dict(commands(cli, click.Context(cli)))
 def test_the_documentation_is_what_the_code_says(name: str) -> None:
     """Whoever reads the reference reads about this version: `message-center reference` was run."""
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name]
+
+
+@pytest.mark.spec("G1")
+def test_the_table_of_channels_is_what_the_channels_say() -> None:
+    """What docs/channels.md says a channel can do is what the channel itself declares."""
+    page = (DOCS / "channels.md").read_text(encoding="utf-8")
+    assert with_capabilities(page) == page
 
 
 @pytest.mark.parametrize("name", ALL)
