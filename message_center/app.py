@@ -14,7 +14,7 @@ from functools import partial
 import httpx
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -140,7 +140,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, plugins: Loade
             app.router.routes[:] = routes_of(center)
             yield
 
-    return Starlette(lifespan=lifespan, exception_handlers={DatabaseFailure: _unavailable})
+    handlers = {DatabaseFailure: _unavailable, ClientDisconnect: _left}
+    return Starlette(lifespan=lifespan, exception_handlers=handlers)
 
 
 def routes_of(center: Center) -> list[BaseRoute]:
@@ -213,6 +214,11 @@ async def _unavailable(_: Request, error: Exception) -> Response:
     log.error("database.unavailable", error=type(error).__name__)
     answer = {"code": ErrorCode.STORAGE_UNAVAILABLE, "message": "Nothing can be stored right now; send again."}
     return JSONResponse(answer, 503, {"Retry-After": "5"})
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    """Somebody hung up in the middle of a request: nothing was done, and nobody hears the answer."""
+    return Response(status_code=400)
 
 
 async def _healthy(_: Request) -> Response:

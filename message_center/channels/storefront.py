@@ -31,6 +31,9 @@ NAME = "storefront"
 MEMBER_KEY = "member_key"
 """The account's secret with which the host shop signs its members' tokens."""
 
+LEAST_MEMBER_KEY = 32
+"""Characters: whoever guesses a shorter key signs in as any member."""
+
 _NO_ADDRESS = (
     "This customer is not signed in and left no e-mail address. "
     "Contact the customer another way, for example by phone."
@@ -84,7 +87,14 @@ class StorefrontChannel:
         return Replyability(barrier=ReplyBarrier.NO_ADDRESS, advice=_NO_ADDRESS)
 
     async def check(self, access: AccountAccess) -> AccountCheck:
-        """The storefront is ours, so it is always connected."""
+        """The storefront is ours, so it is connected, unless its members' tokens could be forged."""
+        key = access.secrets.get(MEMBER_KEY)
+        if key and len(key) < LEAST_MEMBER_KEY:
+            return AccountCheck(
+                state=AccountState.NEEDS_RECONNECT,
+                name=access.account.name,
+                detail=f"The key for members' tokens needs at least {LEAST_MEMBER_KEY} characters.",
+            )
         return AccountCheck(state=AccountState.CONNECTED, name=access.account.name)
 
     def _link(self, shop: str, identity: str) -> str:

@@ -56,4 +56,4 @@ def _twin(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _shown(default: object) -> str | bool:
-    return str(default) if default is not None else False
+    return str(default) if default not in (None, ()) else False

@@ -12,6 +12,7 @@ import structlog
 from message_center.commands.database_hold import database_held
 from message_center.commands.http_probe import is_answered
 from message_center.commands.options import DATABASE, takes_settings
+from message_center.commands.ports import listen_on
 from message_center.commands.running import stop_on_signals, unless
 from message_center.commands.secret_key import need_secret_key
 from message_center.commands.supervisor import Part, Supervisor
@@ -64,21 +65,9 @@ async def serving(settings: Settings, listener: socket.socket, supervisor: Super
 def listening_socket(settings: Settings) -> socket.socket:
     """The API's address, taken before anything starts, and kept while the API process is replaced.
 
-    Raises SettingsInvalid when somebody else has it.
+    Raises SettingsInvalid when somebody else has it, or nobody can.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise SettingsInvalid(
-            f"MESSAGE_CENTER_PORT: cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-            "Stop what listens there, or choose another port."
-        ) from None
-    listener.listen(2048)
-    return listener
+    return listen_on(settings.host, settings.port)
 
 
 def address_of(listener: socket.socket) -> str:

@@ -7,6 +7,7 @@ import click
 
 from message_center.commands.logs import set_up_logs
 from message_center.commands.options import option
+from message_center.commands.ports import need_port
 from message_center.commands.running import end_with_supervisor, stop_on_signals, unless
 from message_center.errors import SettingsInvalid
 from message_center.simulator.config import SimulatorConfig
@@ -32,6 +33,9 @@ def command(
         chosen = configuration(config, host=host, port=port, smtp_port=smtp_port, callback=callback)
     except ValueError as error:
         raise SettingsInvalid(f"The simulator's configuration is wrong: {error}") from None
+    need_port(host, port, settings="MESSAGE_CENTER_SIMULATOR")
+    if smtp_port is not None:
+        need_port(host, smtp_port, settings="MESSAGE_CENTER_SIMULATOR_SMTP")
     if supervised:
         end_with_supervisor()
     asyncio.run(_run(chosen))

@@ -16,6 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, SubscribeMessage
 
+from message_center.errors import Unauthenticated
 from message_center.graphql.context import Connection
 from message_center.storage.database import DatabaseFailure
 
@@ -83,9 +84,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Connection, None]):
                 await serving
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Let staff in; when the database cannot tell who it is, the client shall come again later."""
+        """Let staff in; when the database cannot tell who it is, the client shall come again later.
+
+        Others are told why not: a bare "Forbidden" does not show a newcomer the missing `Bearer`.
+        """
         try:
             await super().handle_connection_init(message)
+        except Unauthenticated as error:
+            await self.websocket.close(FORBIDDEN, str(error))
         except DatabaseFailure:
             log.warning("socket.try_again", exc_info=True)
             await self.websocket.close(TRY_AGAIN_LATER, "The database does not answer; connect again later.")

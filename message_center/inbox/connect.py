@@ -55,7 +55,8 @@ async def connect_account(
     access = AccountAccess(account=wanted, secrets=secrets)
     checked = await way.check(access)
     if not _works(checked):
-        raise InvalidInput(checked.detail or "The platform does not accept this access.", field="token")
+        refused = checked.detail or "The platform does not accept this access."
+        raise InvalidInput(refused, field=next(iter(secrets), "secrets"))
     named = replace(wanted, name=(name or checked.name or external_id)[:NAME_LIMIT])
     connected = await desk.scope.accounts.connect(AccountAccess(account=named, secrets=secrets))
     await desk.scope.facts.add(_connected(desk, connected))

@@ -111,14 +111,20 @@ async def test_each_operation_on_a_socket_sees_the_present(shop: Shop, serve: Se
 
 
 async def test_refuses_who_is_not_signed_in(shop: Shop, serve: Serve) -> None:
-    """No token, a forged or an expired one closes with 4403; subscribing before that with 4401."""
+    """No token, a forged or an expired one closes with 4403 and the reason; subscribing before that with 4401."""
     address = await serve()
     mei = await shop.hire("Mei")
     shop.center.clock.advance(minutes=16)
-    for payload in ({}, {"authorization": "Bearer forged"}, {"authorization": mei.authorization}):
+    missing = "Sign in first, then send the header 'Authorization: Bearer <accessToken>'."
+    for payload, reason in (
+        ({}, missing),
+        ({"authorization": mei.authorization.removeprefix("Bearer ")}, missing),
+        ({"authorization": "Bearer forged"}, "This token was not made by this message center. Sign in again."),
+        ({"authorization": mei.authorization}, "This token has expired. Refresh the session, or sign in again."),
+    ):
         async with client(address) as frontend:
             await frontend.say(type="connection_init", payload=payload)
-            assert await frontend.closed() == (4403, "Forbidden")
+            assert await frontend.closed() == (4403, reason)
     async with client(address) as frontend:
         await frontend.subscribe("s", EVENTS)
         assert await frontend.closed() == (4401, "Unauthorized")

@@ -47,7 +47,7 @@ async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None
 
     code, out, err = await command(
         *("channel", "connect", "storefront", "--shop", "flowers", "--public-url", "https://chat.example/"),
-        member_key="the storefront's own key",
+        member_key="the storefront's own key, which nobody guesses",
         **settings,
     )
     assert (code, err) == (0, "")

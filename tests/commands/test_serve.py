@@ -64,8 +64,22 @@ async def serving(tmp_path: Path) -> AsyncIterator[Serving]:
             await process.communicate()
 
 
+async def hang_up(url: str) -> None:
+    """Begin a request, send half of its body, and go away."""
+    _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+    writer.write(
+        b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+    )
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_a_part_that_dies_is_replaced_and_everything_stops_cleanly(serving: Serving) -> None:
-    """When the API crashes, customers wait a moment and are not turned away; a stop leaves nothing behind."""
+    """When the API crashes, customers wait a moment and are not turned away; a stop leaves nothing behind.
+
+    Somebody who hangs up in the middle of a request is no error that an operator must look into.
+    """
     everything = serving.everything()
     api = serving.part("api")
     os.kill(api, signal.SIGKILL)
@@ -77,6 +91,7 @@ async def test_a_part_that_dies_is_replaced_and_everything_stops_cleanly(serving
     everything = (everything | serving.everything()) - {api, serving.process.pid}
     assert len(everything) == 4  # the new API, the worker, the database and its keeper
 
+    await hang_up(serving.url)
     serving.process.send_signal(signal.SIGTERM)
     _, told = await serving.process.communicate()
     assert serving.process.returncode == 0
@@ -107,6 +122,41 @@ async def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
         "Stop what listens there, or choose another port.\n"
     )
     assert not (tmp_path / "data" / "db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variable"),
+    [
+        (("demo", "--serve", "--simulator-port"), "MESSAGE_CENTER_DEMO_SIMULATOR_PORT"),
+        (("demo", "--serve", "--smtp-port"), "MESSAGE_CENTER_DEMO_SMTP_PORT"),
+        (("simulator", "--port"), "MESSAGE_CENTER_SIMULATOR_PORT"),
+        (("simulator", "--port", "0", "--smtp-port"), "MESSAGE_CENTER_SIMULATOR_SMTP_PORT"),
+    ],
+)
+async def test_a_port_of_the_simulator_that_is_taken_is_one_clear_line(
+    arguments: tuple[str, ...], variable: str, tmp_path: Path
+) -> None:
+    """A newcomer whose port is taken reads which one to change, and no history of the failure."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = await command(*arguments, str(port), port="0", data_folder=str(tmp_path / "data"))
+    assert (code, out) == (1, "")
+    assert err == (
+        f"Error: {variable}: cannot listen on 127.0.0.1:{port}: Address already in use. "
+        "Stop what listens there, or choose another port.\n"
+    )
+    assert not (tmp_path / "data" / "db").exists()
+
+
+async def test_an_address_of_another_machine_is_one_clear_line(tmp_path: Path) -> None:
+    """Listening where this machine is not tells that the address is wrong, not the port."""
+    settings = ("--data-folder", str(tmp_path / "data"), "--host", "192.0.2.1", "--port", "8000")
+    code, out, err = await command("serve", *settings)
+    assert (code, out) == (1, "")
+    assert err == (
+        "Error: MESSAGE_CENTER_HOST: cannot listen on 192.0.2.1:8000: Cannot assign requested address. "
+        "Choose an address of this machine.\n"
+    )
 
 
 async def test_an_external_database_needs_a_key_of_ones_own(tmp_path: Path) -> None:

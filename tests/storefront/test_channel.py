@@ -160,7 +160,15 @@ def test_who_can_be_answered_is_said_before_anyone_types() -> None:
     assert "another way" in closed.advice
 
 
-async def test_the_storefront_is_a_channel_and_always_connected() -> None:
+async def test_a_key_that_can_be_guessed_is_refused() -> None:
+    """A shop cannot connect its storefront with a key so short that a stranger could sign in as a member."""
+    channel = storefront(Postbox(Accepted("id")))
+    for characters, state in ((31, AccountState.NEEDS_RECONNECT), (32, AccountState.CONNECTED)):
+        checked = await channel.check(replace(ACCESS, secrets={"member_key": "k" * characters}))
+        assert (checked.state, "32 characters" in checked.detail) == (state, characters == 31)
+
+
+async def test_the_storefront_is_a_channel_and_connected() -> None:
     """The storefront keeps the contract of channels, and a test of its connection succeeds."""
     channel = storefront(Postbox(Accepted("id")))
     assert isinstance(channel, Channel)

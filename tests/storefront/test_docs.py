@@ -17,7 +17,7 @@ BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
 
 async def test_the_documented_calls_answer_as_documented(world: World) -> None:
     """Each curl example works as printed, and the answer printed below it has the real one's shape."""
-    await world.sells(Product(id="p-7", title="黃銅檯燈", price_hidden=True))
+    await world.sells(Product(id="P-1001", title="黃銅檯燈", price_hidden=True))
     variables = {"CENTER": f"{world.url}/storefront/lamp"}
     answer: Any = None
     compared = 0

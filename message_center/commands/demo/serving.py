@@ -14,6 +14,7 @@ from message_center.commands.database_hold import database_held
 from message_center.commands.demo.guide import guide
 from message_center.commands.demo.simulation import simulator_file
 from message_center.commands.http_probe import get, is_answered
+from message_center.commands.ports import need_port
 from message_center.commands.running import stop_on_signals, unless
 from message_center.commands.serve import environment_of, first_of, listening_socket, serving, with_address
 from message_center.commands.supervisor import Part, Supervisor
@@ -37,6 +38,8 @@ async def serve_demo(settings: Settings, ports: DemoPorts, password: str) -> Non
     """Run the demo until somebody asks to stop. Raises what `serve` raises."""
     stopping = stop_on_signals()
     listener = listening_socket(settings)
+    need_port(HOST, ports.simulator, settings="MESSAGE_CENTER_DEMO_SIMULATOR")
+    need_port(HOST, ports.smtp, settings="MESSAGE_CENTER_DEMO_SMTP")
     chosen = with_address(settings, listener).model_copy(
         update={
             "graph_url": f"http://{HOST}:{ports.simulator}/graph",
