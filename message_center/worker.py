@@ -28,6 +28,7 @@ from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
+from message_center.inbox.search_index import keep_searchable
 from message_center.storage.database import DatabaseFailure
 from message_center.storage.journal import JournalEntry
 from message_center.storage.lanes import Lane, claim, finish, next_due_in, renew, touched
@@ -81,11 +82,13 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(self._listen(), name="lanes-listen")
             claiming = tasks.create_task(self._claim(tasks), name="lanes-claim")
+            indexing = tasks.create_task(keep_searchable(self._storage, holder=self._name), name="search-index")
             try:
                 yield
             finally:
                 listening.cancel()
                 claiming.cancel()
+                indexing.cancel()
 
     async def _listen(self) -> None:
         while True:

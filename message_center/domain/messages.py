@@ -78,6 +78,11 @@ class Message:
     why: str | None = None
 
     @property
+    def searchable_text(self) -> str:
+        """What search may find it by: nothing once it was taken back, or while it has not arrived."""
+        return self.text if self.arrived and self.unsent_at is None else ""
+
+    @property
     def is_from_customer(self) -> bool:
         """Whether the customer wrote it."""
         return self.direction is Direction.INBOUND

@@ -45,7 +45,14 @@ class Limits:
     introspection: bool = True
 
 
-PAGED = {"conversations": 20, "messages": 50, "timeline": 50, "tags": 3}
+PAGED = {
+    "conversations": 20,
+    "messages": 50,
+    "timeline": 50,
+    "tags": 3,
+    "searchConversations": 20,
+    "searchMessages": 20,
+}
 """The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
 
 LARGEST_PAGE = 1_000_000

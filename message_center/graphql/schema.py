@@ -40,13 +40,14 @@ from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.nodes import NodeQueries
+from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.subscriptions.inbox_events import InboxEvents
 from message_center.graphql.types.scalars import DATE_TIME
 
 OURS = SchemaPart(
     owner="message_center",
-    query=(ShopQueries, ConversationQueries, NodeQueries, LiveQueries, IceBreakerQueries),
+    query=(ShopQueries, ConversationQueries, NodeQueries, LiveQueries, IceBreakerQueries, SearchQueries),
     mutation=(
         Sessions,
         SendMessage,

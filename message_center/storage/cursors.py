@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
 
+from message_center.domain.hits import Place
 from message_center.domain.ids import Id
 from message_center.errors import CursorInvalid
 
@@ -31,6 +32,17 @@ def read_row_cursor(order: str, cursor: str) -> tuple[datetime, ObjectId]:
         return _EPOCH + timedelta(milliseconds=milliseconds), ObjectId(data[9:])
     except OverflowError as error:
         raise CursorInvalid("This cursor is damaged; start from the first page.") from error
+
+
+def hit_cursor(place: Place) -> str:
+    """The cursor of a hit among what a search found."""
+    return row_cursor("hits", place.at, place.id)
+
+
+def read_hit_cursor(cursor: str) -> Place:
+    """The place of a hit. Raises CursorInvalid, also for a cursor of another list."""
+    at, row_id = read_row_cursor("hits", cursor)
+    return Place(at=at, id=Id(str(row_id)))
 
 
 def sequence_cursor(sequence: int) -> str:

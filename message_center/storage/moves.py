@@ -28,6 +28,7 @@ from message_center.storage.documents.messages import PENDING, UNCONFIRMED, Mess
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 from message_center.storage.move_locks import learn_lock, lock_of
+from message_center.storage.search_index import search_mark
 
 _DUPLICATE = 11000
 
@@ -157,7 +158,7 @@ async def _write(
     if decided.added:
         await _insert(database, session, decided.added)
     if decided.changed:
-        changes = [_change(message) for message in decided.changed]
+        changes = [_change(moment.seen[message.id], message) for message in decided.changed]
         await in_bulk(database.messages.bulk_write(changes, session=session))
     if decided.happened:
         # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
@@ -191,7 +192,7 @@ async def _begin(database: Database, session: Session, conversation: Conversatio
 
 
 async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:
-    rows = [dict(validate(MessageDocument, to_document(message))) for message in messages]
+    rows = [dict(validate(MessageDocument, to_document(one) | search_mark(None, one))) for one in messages]
     try:
         await in_bulk(database.messages.insert_many(rows, session=session))
     except BulkWriteError as error:
@@ -213,8 +214,8 @@ def _is_pending(message: Message) -> bool:
     return message.delivery is not None and holds_back(message.delivery)
 
 
-def _change(message: Message) -> UpdateOne:
-    row = to_document(message)
+def _change(before: Message, message: Message) -> UpdateOne:
+    row = to_document(message) | search_mark(before, message)
     return UpdateOne({"_id": row.pop("_id")}, {"$set": validate(MessageDocument, row)})
 
 

@@ -23,6 +23,7 @@ from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
 from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
+from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.shops import WITH_SHOP, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
@@ -51,6 +52,11 @@ class Scope:
     def messages(self) -> Messages:
         """Messages."""
         return Messages(self.database, self.caller)
+
+    @cached_property
+    def message_search(self) -> MessageSearch:
+        """Messages, by what they say."""
+        return MessageSearch(self.database, self.caller)
 
     @cached_property
     def customers(self) -> Customers:

@@ -150,7 +150,7 @@ def test_does_not_find(query: str, text: str) -> None:
 )
 def test_says_what_cannot_be_searched_for(query: str, refusal: str) -> None:
     """Nobody gets an empty list for something that could never be found."""
-    with pytest.raises(InvalidInput, match=".") as raised:
+    with pytest.raises(InvalidInput) as raised:
         read_query(query)
     assert (raised.value.message, raised.value.field) == (refusal, "query")
 

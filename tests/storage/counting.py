@@ -22,7 +22,7 @@ class Commands(CommandListener):
     def started(self, event: CommandStartedEvent) -> None:
         """Note a command."""
         if event.command_name == "find":
-            ours = ("find", "filter", "sort", "limit", "projection")
+            ours = ("find", "filter", "sort", "limit", "projection", "hint")
             self.finds.append({name: event.command[name] for name in ours if name in event.command})
         if event.command_name not in OURS_NOT:
             about = event.command.get(event.command_name)

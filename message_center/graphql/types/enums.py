@@ -12,6 +12,7 @@ from message_center.domain.conversations import ConversationKind, ConversationSt
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.facts import FactKind
 from message_center.domain.filters import ConversationOrder
+from message_center.domain.hits import HitReason
 from message_center.domain.ice_breakers import PublicationState
 from message_center.domain.messages import Direction, MessageKind
 from message_center.domain.permissions import Permission
@@ -253,5 +254,15 @@ _describe(
         "ACCOUNT_CHANGED": "An account was connected, disconnected, or changed its state.",
         "SETTINGS_CHANGED": "Settings were saved or published; `values.topic` says which.",
         "STAFF_CHANGED": "A staff member's permissions or access changed.",
+    },
+)
+_describe(
+    HitReason,
+    "Why a search found something.",
+    {
+        "MESSAGE": "A message holds what was searched for.",
+        "CUSTOMER_EMAIL": "The customer's e-mail address is it, or begins with it.",
+        "CUSTOMER_PHONE": "The customer's phone number is it, or ends with it.",
+        "CUSTOMER_NAME": "The customer's name holds it.",
     },
 )

@@ -13,6 +13,8 @@ from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.documents.lanes import LaneDocument
 from message_center.storage.documents.member_writes import MemberWriteDocument
 from message_center.storage.documents.members import MemberDocument
+from message_center.storage.documents.leases import LeaseDocument
+from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.products import ProductDocument
@@ -28,9 +30,11 @@ DOCUMENTS: tuple[type[Document], ...] = (
     ChannelAccountDocument,
     JournalDocument,
     LaneDocument,
+    LeaseDocument,
     CustomerDocument,
     ConversationDocument,
     MessageDocument,
+    MessageSearchDocument,
     FactDocument,
     TagDocument,
     SettingsDocument,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from beanie import Document, PydanticObjectId
+from bson import ObjectId
 from pymongo import ASCENDING, IndexModel
 
 PENDING = ("QUEUED", "SENDING", "UNKNOWN")
@@ -11,6 +12,9 @@ PENDING = ("QUEUED", "SENDING", "UNKNOWN")
 
 UNCONFIRMED = ("SENT", "DELIVERED")
 """The delivery states that a receipt may still move on."""
+
+SEARCH_DUE = {"search_due": {"$gte": ObjectId("0" * 24)}}
+"""Messages that search does not know as they are now."""
 
 A_TEXT = {"$gte": ""}
 """Only texts; said so, because the planner does not see that an equality implies a `$type`."""
@@ -22,7 +26,9 @@ class MessageDocument(Document):
     """One message of a conversation.
 
     Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
-    message a client already wrote; what is to be sent; what bots are to be asked; what a receipt may confirm.
+    message a client already wrote; what is to be sent; what bots are to be asked; what a receipt may confirm;
+    what search is to learn. `search_due` is a fresh id for each change of the text, so that learning an older
+    one does not settle it (storage/search_index.py).
     """
 
     shop_id: PydanticObjectId
@@ -49,6 +55,7 @@ class MessageDocument(Document):
     bots_pending: bool
     arrived: bool
     why: str | None
+    search_due: PydanticObjectId | None = None
 
     class Settings:
         """Collection and indexes."""
@@ -88,4 +95,5 @@ class MessageDocument(Document):
                 partialFilterExpression={"delivery.status": {"$in": list(UNCONFIRMED)}},
                 name="unconfirmed",
             ),
+            IndexModel([("search_due", ASCENDING)], partialFilterExpression=SEARCH_DUE, name="search_due"),
         ]
