@@ -27,8 +27,9 @@ LEADS = 12
 class MessageSearch:
     """Reads candidates; every query is bound to the caller's shop."""
 
-    def __init__(self, database: Database, caller: Caller) -> None:
+    def __init__(self, database: Database, caller: Caller, *, max_time_ms: int = MAX_TIME_MS) -> None:
         self._rows = database.message_search
+        self._max_time_ms = max_time_ms
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def candidates(
@@ -49,7 +50,7 @@ class MessageSearch:
             .sort([("at", -1), ("_id", -1)])
             .limit(first)
             .hint(lead.index)
-            .max_time_ms(MAX_TIME_MS)
+            .max_time_ms(self._max_time_ms)
         )
         try:
             return tuple([Place(at=row["at"], id=Id(str(row["_id"]))) async for row in rows])

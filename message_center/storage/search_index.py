@@ -18,6 +18,7 @@ from message_center.storage.documents.message_search import MessageSearchDocumen
 from message_center.storage.documents.messages import SEARCH_DUE
 
 BATCH = 500
+MARKED_AT_ONCE = 1_000
 
 _READ = ("shop_id", "conversation_id", "at", "text", "arrived", "unsent_at", "search_due")
 
@@ -59,11 +60,19 @@ async def settle(database: Database, rows: Sequence[Raw]) -> None:
         await database.messages.update_many({"_id": {"$in": ids}}, {"$set": {"search_due": ObjectId()}})
 
 
-async def mark_all(database: Database, shop_id: str | None = None) -> int:
-    """Have all messages learned again, of one shop or of all, say after the rules of grams changed."""
-    whose = {} if shop_id is None else {"shop_id": ObjectId(shop_id)}
-    marked = await database.messages.update_many(whose, {"$set": {"search_due": ObjectId()}})
-    return marked.matched_count
+async def mark_all(database: Database) -> int:
+    """Have all messages learned again, say after the rules of grams changed; returns how many."""
+    marked, last = 0, ObjectId("0" * 24)
+    while ids := await _next_ids(database, last):
+        these = {"_id": {"$gt": last, "$lte": ids[-1]}}
+        await database.messages.update_many(these, {"$set": {"search_due": ObjectId()}})
+        marked, last = marked + len(ids), ids[-1]
+    return marked
+
+
+async def _next_ids(database: Database, last: ObjectId) -> list[ObjectId]:
+    rows = database.messages.find({"_id": {"$gt": last}}, {"_id": True}).sort("_id", 1).limit(MARKED_AT_ONCE)
+    return [row["_id"] async for row in rows]
 
 
 def _learned(row: Raw) -> ReplaceOne[Raw] | DeleteOne:

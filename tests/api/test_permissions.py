@@ -110,6 +110,8 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
         "customer": f'(id: "{conversation.customer_id}")',
         "node": f'(id: "{conversation.id}")',
         "iceBreakers": f'(accountId: "{shop.center.account.id}")',
+        "searchConversations": '(query: "hello")',
+        "searchMessages": f'(conversationId: "{conversation.id}", query: "hello")',
     }
     for name, field in query_type.fields.items():
         leaf = not hasattr(field.type, "of_type") or str(field.type).rstrip("!") == "String"

@@ -61,7 +61,7 @@ ACCESS_OF = {
     "Query": dict.fromkeys(
         [
             "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
-            "eventsCursor", "unreadTotals", "iceBreakers",
+            "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
         ],
         SIGNED_IN,
     ),

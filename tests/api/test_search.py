@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from message_center.domain.inbound import Edited, MessageArrived, Unsent
+from message_center.domain.permissions import Permission
+from message_center.graphql.schema import ExtensibleSchema
+from message_center.storage.database import Database
 from message_center.storage.search_index import learn_due
-from tests.api.conftest import Answer, Person, Shop
+from message_center.testing import open_test_center
+from tests.api.conftest import Answer, Person, Shop, open_shop
 from tests.api.test_costs import asked
 
 SEARCH = """query ($query: String!, $first: Int! = 20, $after: String) {
@@ -218,3 +222,17 @@ async def test_a_page_of_hits_costs_the_same_whatever_its_size(shop: Shop, mei: 
         ], first
         within = await asked(mei, WITHIN, id=conversation.id, query="退貨嗎", first=first)
         assert len(within) == 6
+
+
+@pytest.mark.spec("C9")
+async def test_finds_nothing_of_another_shop(
+    shop: Shop, mei: Person, database: Database, schema: ExtensibleSchema
+) -> None:
+    """What customers wrote to another shop is found by nobody here, in no conversation."""
+    conversation = await shop.written("anna", "退貨")
+    await learn(shop)
+    async with open_test_center(database) as center, open_shop(schema, center) as other:
+        stranger = await other.hire("Stranger", *Permission)
+        assert await texts(stranger, "退貨") == []
+        assert await stranger.refused(WITHIN, id=conversation.id, query="退貨") == "NOT_FOUND"
+    assert await texts(mei, "退貨") == ["退貨"]

@@ -15,7 +15,8 @@ from message_center.domain.hits import Place
 from message_center.domain.inbound import Edited, MessageArrived, Unsent
 from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
-from message_center.domain.search import grams_of, read_query
+from message_center.domain.search import Query, grams_of, read_query
+from message_center.errors import LimitExceeded
 from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
 from message_center.storage.message_search import MessageSearch
@@ -278,3 +279,23 @@ async def test_a_page_of_candidates_costs_a_page_of_keys(
                 assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
                 assert plan["executionStats"]["totalKeysExamined"] <= most + AHEAD
             after = places[-1] if places else after
+
+
+async def test_a_search_that_takes_too_long_says_so(center: TestCenter) -> None:
+    """Two common words that no message has together are given up in time, and the answer says what to do."""
+    rows = [
+        {
+            "_id": ObjectId(),
+            "shop_id": ObjectId(center.shop.id),
+            "conversation_id": ObjectId(),
+            "at": center.clock.now(),
+            "grams": ["hello" if number % 2 else "zebra", *(f"{gram}" for gram in range(50))],
+        }
+        for number in range(10_000)
+    ]
+    await center.storage.database.message_search.insert_many(rows)
+    hurried = MessageSearch(center.storage.database, center.desk().caller, max_time_ms=1)
+    with pytest.raises(LimitExceeded) as raised:
+        await hurried.candidates(Query(terms=("hello", "zebra"), grams=("hello", "zebra")), first=PAGE)
+    assert raised.value.field == "query"
+    assert raised.value.message == "This search takes too long; write more of what you look for."
