@@ -29,7 +29,8 @@ async def keep_searchable(storage: Storage, *, holder: str) -> None:
     """Learn what was marked, batch by batch, until cancelled; a failure is told in the log, and tried again."""
     try:
         while True:
-            await asyncio.sleep(await _learn_or_report(storage, holder))
+            rest = await _learn_or_report(storage, holder)
+            await asyncio.sleep(rest)
     finally:
         with suppress(Exception):
             await release(storage.database, LEASE, holder=holder)

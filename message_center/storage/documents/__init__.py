@@ -11,9 +11,9 @@ from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.documents.lanes import LaneDocument
+from message_center.storage.documents.leases import LeaseDocument
 from message_center.storage.documents.member_writes import MemberWriteDocument
 from message_center.storage.documents.members import MemberDocument
-from message_center.storage.documents.leases import LeaseDocument
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.documents.orders import OrderDocument
