@@ -24,7 +24,7 @@ from message_center.simulator.run import configuration, run_simulator
 def command(
     *, config: Path | None, host: str, port: int, smtp_port: int | None, callback: str | None, supervised: bool
 ) -> None:
-    """Play Facebook Messenger and a mail server: be the customer in a browser, without any account.
+    """Play Facebook Messenger, LINE and a mail server: be the customer in a browser, without any account.
 
     `demo --serve` starts it for you, connected with the demo shop.
     """

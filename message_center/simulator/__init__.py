@@ -9,13 +9,16 @@ from message_center.simulator.config import (
     AppConfig,
     KnownThread,
     Limits,
+    LineAccountConfig,
+    LineLimits,
     PageConfig,
     PersonConfig,
     SimulatorConfig,
     WebhookRules,
 )
-from message_center.simulator.meta.customer import Customer, ScriptError
-from message_center.simulator.meta.platform import PAGE_INBOX_APP, NotKnown
+from message_center.simulator.known import NotKnown, ScriptError
+from message_center.simulator.meta.customer import Customer
+from message_center.simulator.meta.platform import PAGE_INBOX_APP
 from message_center.simulator.run import run_simulator, serving
 from message_center.simulator.simulator import Simulator
 
@@ -26,6 +29,8 @@ __all__ = [
     "Customer",
     "KnownThread",
     "Limits",
+    "LineAccountConfig",
+    "LineLimits",
     "NotKnown",
     "PageConfig",
     "PersonConfig",

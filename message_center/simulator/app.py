@@ -1,4 +1,4 @@
-"""The simulator as a web application: Graph API, control API, and the pages for playing a customer."""
+"""The simulator as a web application: the platforms' APIs, control API, and the pages for playing a customer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.control import Control
 from message_center.simulator.files import portrait
+from message_center.simulator.line.control import LineControl
 from message_center.simulator.simulator import Simulator
 
 PAGES = Path(__file__).parent / "pages"
@@ -59,9 +60,12 @@ def application_of(simulator: Simulator) -> Starlette:
         routes=[
             Route("/", page("index.html")),
             Route("/mail", page("mail.html")),
+            Route("/chat/line", page("line.html")),
             Route("/files/{name}", file),
             Route("/portraits/{person_id}.png", picture),
             Mount("/graph", routes=simulator.graph.routes()),
+            Mount("/line", routes=simulator.line.api.routes()),
+            Mount("/control/line", routes=LineControl(simulator.line, simulator.watchers).routes()),
             Mount("/control", routes=Control(simulator).routes()),
             Mount("/pages", StaticFiles(directory=PAGES)),
         ],

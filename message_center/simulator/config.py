@@ -1,4 +1,4 @@
-"""What a simulator starts with: platform apps, pages, people, and the platform's limits.
+"""What a simulator starts with: platform apps, pages, LINE accounts, people, and the platforms' limits.
 
 A configuration file is the JSON form of `SimulatorConfig`; a wrong field is refused by pydantic with its name.
 Limits are those of the platform's documentation (shared sheet `channels.md`, section 2) and can be changed,
@@ -69,6 +69,19 @@ class PageConfig(Config):
     """Names of approved utility templates."""
 
 
+class LineAccountConfig(Config):
+    """A LINE official account. Its `channel_secret` signs the webhooks, which go to `webhook_url`."""
+
+    user_id: str = Field(pattern=r"^U[0-9a-f]{32}$")
+    name: str
+    channel_secret: str
+    access_token: str
+    basic_id: str = "@000aaaaa"
+    webhook_url: str | None = None
+    monthly_quota: int | None = None
+    """Pushes of a month; None: as many as wanted."""
+
+
 class KnownThread(Config):
     """A thread that exists from the start, for demo histories: its PSID and the person's last action."""
 
@@ -87,6 +100,10 @@ class PersonConfig(Config):
     profile_hidden: bool = False
     """The profile call answers `{}`, as it does for people who did not consent."""
     threads: tuple[KnownThread, ...] = ()
+    line_user_id: str | None = None
+    """The id on LINE; without one given it is derived from the person's and the account's."""
+    line_friend_of: tuple[str, ...] = ()
+    """Accounts on LINE that the person has added as friends, by their user ids."""
 
 
 class Limits(Config):
@@ -117,6 +134,28 @@ class Limits(Config):
     edits: int = 5
 
 
+class LineLimits(Config):
+    """LINE's numbers (channels.md 4.3, 4.4). Texts are counted in UTF-16 code units."""
+
+    messages: int = 5
+    text: int = 5000
+    alt_text: int = 1500
+    template_text: int = 160
+    pictured_template_text: int = 60
+    template_actions: int = 4
+    label: int = 20
+    flex_label: int = 40
+    data: int = 300
+    uri: int = 1000
+    url: int = 2000
+    location: int = 100
+    quick_replies: int = 13
+    reply_seconds: float = 60
+    calls_per_second: int = 2000
+    https_only: bool = True
+    """LINE takes addresses of images and webhooks with https only; a demo on one machine has none."""
+
+
 class WebhookRules(Config):
     """How webhooks are delivered: the answer is awaited for `timeout_seconds`, then retried with growing delays.
 
@@ -138,6 +177,8 @@ class SimulatorConfig(Config):
     """Where the product reaches us (links to images in webhooks); default: host and port."""
     apps: tuple[AppConfig, ...] = ()
     pages: tuple[PageConfig, ...] = ()
+    line_accounts: tuple[LineAccountConfig, ...] = ()
     people: tuple[PersonConfig, ...] = ()
     limits: Limits = Limits()
+    line_limits: LineLimits = LineLimits()
     webhooks: WebhookRules = WebhookRules()

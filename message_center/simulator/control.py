@@ -1,33 +1,30 @@
 """The script API over HTTP: everything a test or the browser page can do, as JSON below `/control`.
 
-Arguments are checked against the signature of what is called; a wrong one is answered with 400 and its name, what
-nobody could do in Messenger with 409, what does not exist with 404.
+What a call takes is its function's parameters (see `calls`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
-from pydantic import ValidationError, validate_call
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from message_center.simulator import shown
+from message_center.simulator.calls import Json, answering, arguments, call, called, since
 from message_center.simulator.config import AppConfig, PageConfig
 from message_center.simulator.faults import FaultKind
+from message_center.simulator.known import NotKnown
 from message_center.simulator.mailbox import MailFaultKind
-from message_center.simulator.meta.customer import ACTS, ScriptError
+from message_center.simulator.meta.customer import ACTS
 from message_center.simulator.meta.page_inbox import INBOX_ACTS
-from message_center.simulator.meta.platform import NotKnown
 from message_center.simulator.simulator import Simulator
 
-Json = dict[str, Any]
 MOST_UPLOADED = 25 * 1024 * 1024
 SETTLE_SECONDS = 30
 
@@ -56,9 +53,9 @@ class Control:
             call("/faults", "POST", self.fail_sends),
             call("/faults", "DELETE", self._simulator.faults.clear),
             call("/webhooks", "GET", self.webhooks),
-            call("/webhooks/hold", "POST", self._simulator.webhooks.hold),
+            call("/webhooks/hold", "POST", self._simulator.webhooks.postman.hold),
             call("/webhooks/release", "POST", self.release),
-            call("/webhooks/disorder", "POST", self._simulator.webhooks.disorder),
+            call("/webhooks/disorder", "POST", self._simulator.webhooks.postman.disorder),
             call("/webhooks/settle", "POST", self.settle),
             call("/webhooks/{delivery_id}/redeliver", "POST", self.redeliver),
             call("/sends", "GET", self.sends),
@@ -142,7 +139,7 @@ class Control:
 
     def release(self, shuffle: bool = False, seed: int | None = None, order: tuple[int, ...] = ()) -> Json:
         """Deliver what was held."""
-        return {"released": self._simulator.webhooks.release(shuffle=shuffle, seed=seed, order=order)}
+        return {"released": self._simulator.webhooks.postman.release(shuffle=shuffle, seed=seed, order=order)}
 
     async def settle(self, seconds: float = SETTLE_SECONDS) -> Json:
         """Wait until all webhooks are answered or given up; `settled` is false when that took too long."""
@@ -156,7 +153,7 @@ class Control:
     async def redeliver(self, delivery_id: str, times: int = 1, simultaneous: bool = False) -> Json:
         """Send a webhook again."""
         webhooks = self._simulator.webhooks
-        return {"statuses": await webhooks.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
+        return {"statuses": await webhooks.postman.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
 
     def sends(self, latest: int | None = None) -> list[Json]:
         """Accepted messages, oldest first; only the `latest` so many if given."""
@@ -190,52 +187,3 @@ class Control:
         yield ServerSentEvent(data=json.dumps({"kind": "hello"}))
         async for note in self._simulator.watchers.listen():
             yield ServerSentEvent(data=json.dumps(note))
-
-
-def since(latest: int | None) -> int | None:
-    """Where a list's last `latest` entries begin."""
-    return None if latest is None else -max(latest, 1)
-
-
-def call(path: str, method: Literal["GET", "POST", "DELETE"], function: Callable[..., Any]) -> Route:
-    """A route that calls a function with the path's parameters and the JSON body or the query."""
-
-    async def run(request: Request) -> Any:
-        given = await arguments(request) if method == "POST" else dict(request.query_params)
-        return await called(function, {**given, **request.path_params})
-
-    return Route(path, answering(run), methods=[method])
-
-
-def answering(run: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
-    """Turns results and errors into JSON answers."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return JSONResponse(await run(request))
-        except NotKnown as error:
-            return JSONResponse({"error": str(error)}, 404)
-        except ScriptError as error:
-            return JSONResponse({"error": str(error)}, 409)
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            return JSONResponse({"error": wrong}, 400)
-        except ValueError as error:
-            return JSONResponse({"error": str(error)}, 400)
-
-    return answer
-
-
-async def arguments(request: Request) -> Json:
-    """The JSON object in the body; an empty body is an empty object (ValueError)."""
-    raw = await request.body()
-    given = json.loads(raw) if raw else {}
-    if not isinstance(given, dict):
-        raise ValueError("body: must be a JSON object")
-    return given
-
-
-async def called(function: Callable[..., Any], given: Json) -> Any:
-    """Call with checked arguments (ValidationError)."""
-    result = validate_call(function)(**given)
-    return await result if inspect.isawaitable(result) else result

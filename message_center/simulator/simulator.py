@@ -13,6 +13,7 @@ from message_center.simulator.clock import Clock, real_time
 from message_center.simulator.config import PersonConfig, SimulatorConfig
 from message_center.simulator.faults import Fault, FaultKind, Faults
 from message_center.simulator.files import Files
+from message_center.simulator.line.line import Line
 from message_center.simulator.mailbox import Mailbox
 from message_center.simulator.meta.customer import Customer
 from message_center.simulator.meta.graph_api import GraphApi, RefusedCall
@@ -40,6 +41,7 @@ class Simulator:
         self.webhooks = Webhooks(self.platform, config.webhooks, self.watchers)
         self.sending = Sending(self.platform, self.webhooks, self.faults, self.files)
         self.graph = GraphApi(self.platform, self.sending, self.webhooks, self.faults, self.watchers)
+        self.line = Line(config, self.platform.people, self.clock, self.watchers, self.files)
         self.public_url = config.public_url or f"http://{config.host}:{config.port}"
 
     @property
@@ -49,7 +51,7 @@ class Simulator:
 
     @public_url.setter
     def public_url(self, url: str) -> None:
-        self.graph.public_url = url.rstrip("/")
+        self.graph.public_url = self.line.api.public_url = url.rstrip("/")
 
     @property
     def threads(self) -> dict[tuple[str, str], Thread]:
@@ -69,7 +71,7 @@ class Simulator:
     @property
     def deliveries(self) -> list[Delivery]:
         """Every webhook with its attempts, oldest first."""
-        return self.webhooks.deliveries
+        return self.webhooks.postman.letters
 
     def person(self, name: str, **facts: Any) -> PersonConfig:
         """Create a person; `facts` are fields of `PersonConfig` (pydantic's ValidationError)."""
@@ -117,7 +119,8 @@ class Simulator:
 
     async def settled(self) -> None:
         """Return when every webhook is answered or given up."""
-        await self.webhooks.settled()
+        await self.webhooks.postman.settled()
+        await self.line.webhooks.postman.settled()
 
     async def until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
         """Return as soon as the condition holds, looking again after every change here, for example
@@ -131,6 +134,7 @@ class Simulator:
         self.watchers.close()
         self.faults.clear()
         await self.webhooks.close()
+        await self.line.close()
         await self.sending.close()
         await self.mailbox.close()
 

@@ -35,8 +35,8 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
             assert counts == {
                 "shops": 1,
                 "staff": 3,
-                "channel_accounts": 2,
-                "platform_apps": 1,
+                "channel_accounts": 3,
+                "platform_apps": 2,
                 "customers": len(DIALOGUES),
                 "conversations": len(DIALOGUES),
                 "messages": sum(len(one.lines) for one in DIALOGUES),
@@ -57,7 +57,8 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         for mark, count in (
             ({"archived": True}, 1),
             ({"status": "COMPLETED"}, 3),
-            ({"unread": {"$gt": 0}}, 5),
+            ({"unread": {"$gt": 0}}, 6),
+            ({"channel": "line"}, 2),
             ({"kind": "STOREFRONT"}, 3),
             ({"outbox": {"$gt": 0}}, 0),
         ):
@@ -66,6 +67,9 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
 
     file = tmp_path / "simulator.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    threads = [thread for one in json.loads(file.read_text())["people"] for thread in one.get("threads", [])]
+    config = json.loads(file.read_text())
+    friends = {one["line_user_id"] for one in config["people"] if "line_user_id" in one}
+    assert friends == {one.person for one in DIALOGUES if one.channel == "line"}
+    threads = [thread for one in config["people"] for thread in one.get("threads", [])]
     assert {one["psid"] for one in threads} == {one.person for one in DIALOGUES if one.channel == "messenger"}
     assert all(one["last_action"] for one in threads)

@@ -182,6 +182,29 @@ DIALOGUES = (
         assignee=LIN,
     ),
     Dialogue(
+        person="U45000000000000301aaaaaaaaaaaaaaa",
+        name="王俊傑",
+        channel="line",
+        lines=(
+            Line(DAY + 50, "請問可以到店取貨嗎？"),
+            Line(DAY + 38, "可以的！結帳時選「門市自取」，到貨後會傳 LINE 通知您。", CHEN),
+            Line(9, "收到通知了，今天幾點可以去拿？"),
+        ),
+        tags=("老顧客",),
+        assignee=CHEN,
+    ),
+    Dialogue(
+        person="U45000000000000302aaaaaaaaaaaaaaa",
+        name="Mika Sato",
+        channel="line",
+        locale="ja_JP",
+        lines=(
+            Line(2 * DAY + 90, "Do you have gift wrapping?"),
+            Line(2 * DAY + 70, "Yes, for free: just write it in the order's remark.", LIN),
+        ),
+        read=True,
+    ),
+    Dialogue(
         person="visitor:demo-201",
         name="吳佩珊",
         channel="storefront",

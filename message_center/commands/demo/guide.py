@@ -17,6 +17,8 @@ Message Center is ready.
   Play the customer     {simulator}/
                         Choose 周新宇 or Nora Newman and tap a question: the bot answers at once.
                         林怡君 and others have a history.
+  On LINE               {simulator}/chat/line
+                        王俊傑 and Mika Sato have a history.
   Staff, GraphiQL       {url}/graphql
                         without internet: {url}/graphql?plain
   E-mails to customers  {simulator}/mail

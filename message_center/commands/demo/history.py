@@ -107,7 +107,7 @@ class Historian:
         await receive(storage, self._center.channels, self._clock, [entry], bots_want=lambda *_: False)
 
     async def _answer(self, dialogue: Dialogue, line: Line, name: str) -> None:
-        """A reply that was sent and read long ago: nothing is left for the lane to send."""
+        """A reply that was sent long ago: nothing is left for the lane to send."""
         caller, at = self._demo.caller(name), self._clock.now()
 
         async def decide(moment: Moment) -> Move:
@@ -123,13 +123,21 @@ class Historian:
                 kind=MessageKind.TEXT,
                 at=at,
                 text=line.text,
-                delivery=_read(f"demo.{current.id}.{current.sequence + 1}", at),
+                delivery=self._past(dialogue, f"demo.{current.id}.{current.sequence + 1}", at),
             )
             moved, happened = answer(current, message)
             return Move(conversation=moved, added=(message,), happened=happened)
 
         scope = self._center.storage.scope(caller)
         await scope.conversations.move_by_key(_key(self._demo, dialogue), decide, at=at)
+
+    def _past(self, dialogue: Dialogue, external_id: str, at: datetime) -> Delivery:
+        """Read, where the platform tells that; else sent."""
+        if not self._center.channels[dialogue.channel].capabilities.read_receipts:
+            return Delivery(status=DeliveryStatus.SENT, external_ids=(external_id,), sent_at=at)
+        return Delivery(
+            status=DeliveryStatus.READ, external_ids=(external_id,), sent_at=at, delivered_at=at, read_at=at
+        )
 
     async def _mark(self, dialogue: Dialogue) -> None:
         conversation = await self._found(dialogue)
@@ -172,12 +180,6 @@ class Historian:
 
 def _key(demo: DemoShop, dialogue: Dialogue) -> str:
     return conversation_key(dialogue.channel, demo.accounts[dialogue.channel].external_id, dialogue.person)
-
-
-def _read(external_id: str, at: datetime) -> Delivery:
-    return Delivery(
-        status=DeliveryStatus.READ, external_ids=(external_id,), sent_at=at, delivered_at=at, read_at=at
-    )
 
 
 def _contact(dialogue: Dialogue) -> Contact | None:

@@ -43,6 +43,7 @@ async def serve_demo(settings: Settings, ports: DemoPorts, password: str) -> Non
     chosen = with_address(settings, listener).model_copy(
         update={
             "graph_url": f"http://{HOST}:{ports.simulator}/graph",
+            "line_api_url": f"http://{HOST}:{ports.simulator}/line",
             "smtp_url": SecretStr(f"smtp://{HOST}:{ports.smtp}"),
         }
     )

@@ -29,6 +29,7 @@ APP_KEY = "demo"
 APP_ID = "1900000000000001"
 PAGE_ID = "2900000000000001"
 PAGE_NAME = "示範商店 Demo Shop"
+LINE_ID = "U2900000000000001aaaaaaaaaaaaaaaa"
 PASSWORD = "demo-password"  # noqa: S105  printed for everybody to see
 
 PEOPLE = (
@@ -86,6 +87,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
         app=app,
         accounts={
             "messenger": await _page(desk, app, center.settings),
+            "line": await _line(center, desk),
             "storefront": await _storefront(desk, shop, center.settings),
         },
         staff={
@@ -104,6 +106,18 @@ async def _page(desk: Desk, app: PlatformApp, settings: Settings) -> ChannelAcco
     account = _account(desk, "messenger", PAGE_ID, app_id=app.id)
     return await desk.scope.accounts.connect(
         AccountAccess(account=account, secrets={"token": demo_secret(settings, "token")})
+    )
+
+
+async def _line(center: Center, desk: Desk) -> ChannelAccount:
+    """Connected without asking LINE; its app signs the webhooks of this account alone."""
+    secrets = {"channel_secret": demo_secret(center.settings, "line_channel_secret")}
+    app = await save_platform_app(
+        center.storage, channel="line", key=LINE_ID, name="Demo on LINE", secrets=secrets
+    )
+    account = _account(desk, "line", LINE_ID, app_id=app.id)
+    return await desk.scope.accounts.connect(
+        AccountAccess(account=account, secrets={"token": demo_secret(center.settings, "line_token")})
     )
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from message_center.app import Center
 from message_center.commands.demo.dialogues import ADS, DIALOGUES, NEWCOMERS
-from message_center.commands.demo.shop import APP_ID, APP_KEY, PAGE_ID, PAGE_NAME, DemoShop, demo_secret
+from message_center.commands.demo.shop import (
+    APP_ID,
+    APP_KEY,
+    LINE_ID,
+    PAGE_ID,
+    PAGE_NAME,
+    DemoShop,
+    demo_secret,
+)
 from message_center.commands.opening import desk_of
 from message_center.domain.inbound import conversation_key
 from message_center.settings import Settings
@@ -21,15 +29,16 @@ def simulator_file(settings: Settings) -> Path:
 
 
 async def write_simulation(center: Center, demo: DemoShop) -> None:
-    """Write the simulator's configuration: the app, the page, and the people with their threads."""
+    """Write the simulator's configuration: app, page, LINE account, and the people with their threads."""
     settings = center.settings
+    public_url = settings.public_url.rstrip("/")
     config = {
         "apps": [
             {
                 "id": APP_ID,
                 "secret": demo_secret(settings, "app_secret"),
                 "verify_token": demo_secret(settings, "verify_token"),
-                "callback_url": f"{settings.public_url.rstrip('/')}/webhooks/messenger/{APP_KEY}",
+                "callback_url": f"{public_url}/webhooks/messenger/{APP_KEY}",
             }
         ],
         "pages": [
@@ -41,9 +50,25 @@ async def write_simulation(center: Center, demo: DemoShop) -> None:
                 "ads": [{"id": ad.id, "title": ad.title, "post_id": ad.post} for ad in ADS],
             }
         ],
+        "line_accounts": [
+            {
+                "user_id": LINE_ID,
+                "name": PAGE_NAME,
+                "channel_secret": demo_secret(settings, "line_channel_secret"),
+                "access_token": demo_secret(settings, "line_token"),
+                "webhook_url": f"{public_url}/webhooks/line/{LINE_ID}",
+            }
+        ],
+        "line_limits": {"https_only": False},
         "people": [
             *({"id": one.person, "name": one.name, "locale": one.locale} for one in NEWCOMERS),
             *await _people(center, demo),
+            *(
+                {"id": one.person, "name": one.name, "locale": one.locale}
+                | {"line_user_id": one.person, "line_friend_of": [LINE_ID]}
+                for one in DIALOGUES
+                if one.channel == "line"
+            ),
         ],
     }
     file = simulator_file(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from message_center.simulator.known import ScriptError
 from message_center.simulator.meta import events
 from message_center.simulator.meta.platform import Message, Page, Platform, Thread, new_mid
 from message_center.simulator.meta.profile import questions_for
@@ -12,10 +13,6 @@ from message_center.simulator.meta.sending import Sending
 from message_center.simulator.meta.webhooks import Webhooks
 
 Json = dict[str, Any]
-
-
-class ScriptError(ValueError):
-    """A script asked for something that nobody could do in Messenger; the message says what is missing."""
 
 
 class Customer:

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from message_center.simulator.answers import BrokenOff
 from message_center.simulator.config import ALL_FIELDS
 from message_center.simulator.faults import Fault, Faults
 from message_center.simulator.meta import errors
-from message_center.simulator.meta.answers import BrokenOff
 from message_center.simulator.meta.checks import refuse
 from message_center.simulator.meta.errors import GraphError, Refused
 from message_center.simulator.meta.platform import Page, Platform
@@ -112,7 +112,7 @@ class GraphApi:
             return await self._failing_send(fault, page, body)
         answer = JSONResponse(await self._take(page, body))
         if fault is not None:
-            await self._webhooks.settled()
+            await self._webhooks.postman.settled()
         return answer
 
     def _fault(self, page: Page, body: Json) -> Fault | None:

@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from message_center.simulator.clock import Clock
 from message_center.simulator.config import AdConfig, AppConfig, PageConfig, PersonConfig, SimulatorConfig
+from message_center.simulator.known import NotKnown, found
 
 PAGE_INBOX_APP = "26390203743090"
 """The app id under which the platform's own Page inbox sends (channels.md 2.3)."""
 
 Json = dict[str, Any]
-Thing = TypeVar("Thing")
-
-
-class NotKnown(LookupError):
-    """A script named an app, page, person, thread or message that does not exist."""
 
 
 @dataclass(slots=True)
@@ -190,10 +186,3 @@ def derived_psid(page_id: str, person_id: str) -> str:
     """17 digits, beyond what a float can hold, and the same after a restart."""
     digest = int.from_bytes(sha256(f"{page_id}/{person_id}".encode()).digest()[:8])
     return str(45_000_000_000_000_000 + digest % 10**16)
-
-
-def found(things: dict[str, Thing], key: str, name: str) -> Thing:
-    """The thing under this key (NotKnown, naming the argument)."""
-    if key not in things:
-        raise NotKnown(f"{name}: {key!r} is not known here; known: {', '.join(things) or 'none'}")
-    return things[key]

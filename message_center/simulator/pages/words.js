@@ -9,6 +9,8 @@ const WORDS = {
     typing: "專頁正在輸入…", start: "開始使用", empty: "還沒有訊息。以顧客身分打聲招呼吧。", fromAd: "已從廣告進入；第一則訊息會帶上廣告資訊。",
     fromLink: "已從連結進入", noEntries: "目前沒有記錄", mailTitle: "郵件收件匣（模擬）", emptyMail: "清空", noMail: "還沒有郵件。", choose: "請選擇一封郵件。",
     to: "收件人", from: "寄件人", pageInbox: "專頁收件匣", other: "English", lang: "zh-Hant",
+    lineTitle: "LINE 模擬器", lineAccount: "官方帳號", openLine: "LINE", openMessenger: "Messenger", isFriend: "已加好友", notFriend: "尚未加好友",
+    lineBlocked: "顧客已封鎖帳號", follow: "加入好友", unfollow: "封鎖", sticker: "傳送貼圖", place: "傳送位置", quota: "本月已用", tapData: "點選按鈕",
     state_delivered: "成功", state_queued: "傳送中", state_failed: "失敗", state_held: "保留", state_no_callback: "未設定回呼",
   },
   en: {
@@ -20,6 +22,8 @@ const WORDS = {
     typing: "The page is typing…", start: "Get started", empty: "No messages yet. Say hello as the customer.", fromAd: "Came through an ad; the first message will carry it.",
     fromLink: "Came through a link", noEntries: "Nothing yet", mailTitle: "Mail sink", emptyMail: "Empty", noMail: "No mail yet.", choose: "Choose a mail.",
     to: "To", from: "From", pageInbox: "Page inbox", other: "中文", lang: "en",
+    lineTitle: "LINE simulator", lineAccount: "Account", openLine: "LINE", openMessenger: "Messenger", isFriend: "A friend", notFriend: "Not a friend yet",
+    lineBlocked: "The customer has blocked the account", follow: "Add as friend", unfollow: "Block", sticker: "Send a sticker", place: "Send a place", quota: "Used this month", tapData: "Tap",
     state_delivered: "delivered", state_queued: "on its way", state_failed: "failed", state_held: "held", state_no_callback: "no callback",
   },
 };
