@@ -124,7 +124,8 @@ def journal_entries(app: PlatformApp, inbounds: Sequence[Inbound], now: datetime
 
 def _no_word_for(inbound: Inbound) -> str | None:
     if isinstance(inbound.event, Unsupported):
-        return inbound.event.reason or f"We have no word for the event {inbound.event.name!r}."
+        why = f": {inbound.event.reason}" if inbound.event.reason else "."
+        return f"We have no word for the event {inbound.event.name!r}{why}"
     return None
 
 

@@ -17,6 +17,7 @@ from message_center.testing.center import (
     TestCustomer,
     open_test_center,
 )
+from message_center.testing.database import open_test_database
 from message_center.testing.http_wire import HttpAnswers, http_client
 from message_center.testing.real_channel import RealChannelShop, open_real_channel_shop
 from message_center.testing.sending_promises import SENDING_PROMISES, SendingPromise
@@ -46,4 +47,5 @@ __all__ = [
     "http_client",
     "open_real_channel_shop",
     "open_test_center",
+    "open_test_database",
 ]
