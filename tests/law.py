@@ -29,7 +29,7 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 async def _snapshot(center: TestCenter) -> Rows:
     database = center.storage.database
     found: Rows = {}
-    for name in ("conversations", "messages", "customers", "channel_accounts", "settings"):
+    for name in ("conversations", "messages", "customers", "channel_accounts", "settings", "staff"):
         async for row in database.raw[name].find({"shop_id": _shop(center)}):
             key = str(row.get("topic") or row["_id"])
             found[name, key] = {field: value for field, value in row.items() if field not in BOOKKEEPING}
@@ -68,6 +68,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
     }
     if fact.is_about_customer or fact.kind in (FactKind.CUSTOMER_CHANGED, FactKind.CONVERSATION_STARTED):
         named.add(("customers", fact.customer_id))
+    if fact.kind is FactKind.STAFF_CHANGED:
+        named.add(("staff", str(fact.values["staff_id"])))
     if fact.kind is FactKind.SETTINGS_CHANGED:
         named.add(("settings", f"{fact.values['topic']}:{fact.account_id}"))
     return {(collection, key) for collection, key in named if key is not None}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
+from message_center.domain.preferences import Notifications
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,10 @@ class Shop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A person who works in the message center. `generation` grows when all their tokens are revoked."""
+    """A person who works in the message center. `generation` grows when all their tokens are revoked.
+
+    `accounts_view` are the accounts that they chose to see; None are all, also those connected later (spec A15).
+    """
 
     id: Id
     shop_id: Id
@@ -39,3 +43,5 @@ class Staff:
     active: bool = True
     generation: int = 0
     options: dict[str, str] = field(default_factory=dict)
+    accounts_view: tuple[Id, ...] | None = None
+    notifications: Notifications = field(default_factory=Notifications)

@@ -5,6 +5,7 @@ A socket outlives many operations, so its operations never share loaders or a ca
 
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import strawberry
@@ -18,6 +19,7 @@ from message_center.domain.shops import Shop, Staff
 from message_center.errors import Unauthenticated
 from message_center.graphql.loaders import Loader, Loaders
 from message_center.inbox.desk import Desk
+from message_center.inbox.states import States
 from message_center.inbox.tokens import AccessClaims, Tokens
 from message_center.storage.scope import Storage
 
@@ -34,6 +36,11 @@ class Center:
     clock: Clock
     tokens: Tokens
     files: PublicFiles
+
+    @cached_property
+    def states(self) -> States:
+        """The shops' live states, shared by all who look at them."""
+        return States(self.storage, self.clock)
 
 
 @dataclass(frozen=True, slots=True)

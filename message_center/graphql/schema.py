@@ -29,10 +29,12 @@ from message_center.graphql.mutations.assign_conversation import AssignConversat
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
+from message_center.graphql.mutations.preferences import Preferences
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
+from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
@@ -43,6 +45,7 @@ from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.subscriptions.inbox_events import InboxEvents
+from message_center.graphql.subscriptions.inbox_states import InboxStates
 from message_center.graphql.types.scalars import DATE_TIME
 
 OURS = SchemaPart(
@@ -55,11 +58,13 @@ OURS = SchemaPart(
         MarkRead,
         Marks,
         MarkConversations,
+        SetPresence,
+        Preferences,
         SetStatus,
         AssignConversation,
         SaveIceBreakers,
     ),
-    subscription=(InboxEvents,),
+    subscription=(InboxEvents, InboxStates),
 )
 
 _ROOTS = {

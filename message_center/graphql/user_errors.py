@@ -38,12 +38,13 @@ async def with_user_errors(payload: type[P], client_mutation_id: str | None, act
     try:
         result = await act()
     except (ExpectedError, Unauthenticated) as error:
-        result = payload(user_errors=[_as_data(error)])
+        result = payload(user_errors=[as_data(error)])
     result.client_mutation_id = client_mutation_id
     return result
 
 
-def _as_data(error: MessageCenterError) -> UserError:
+def as_data(error: MessageCenterError) -> UserError:
+    """An expected error, as a payload shows it."""
     where: Any = getattr(error, "field", None)
     return UserError(field=where, code=_code(error.code), message=str(error))
 

@@ -49,6 +49,7 @@ class Database:
         self.messages = database["messages"]
         self.message_search = database["message_search"]
         self.facts = database["facts"]
+        self.presence = database["presence"]
         self.tags = database["tags"]
         self.settings = database["settings"]
         self.products = database["products"]

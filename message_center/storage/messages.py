@@ -45,6 +45,10 @@ class Messages:
         found = await self._find(query, limit=count + 1)
         return _page(found[:count], has_next=len(found) > count, has_previous=after is not None)
 
+    async def following(self, conversation_id: str, sequence: int, *, count: int) -> tuple[Message, ...]:
+        """The first `count` messages after that one, oldest first: one command."""
+        return await self._find({**self._in(conversation_id), "sequence": {"$gt": sequence}}, limit=count)
+
     async def outbox(self, conversation: Conversation) -> tuple[Message, ...]:
         """What the lane still has to send or to settle, in order."""
         return await outbox_of(self._database, conversation)

@@ -25,6 +25,7 @@ from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
+from message_center.storage.presence import PresenceBoard
 from message_center.storage.shops import WITH_SHOP, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
 from message_center.storage.topics import Topics
@@ -72,6 +73,11 @@ class Scope:
     def staff(self) -> StaffDirectory:
         """The people of the shop."""
         return StaffDirectory(self.database, self.caller)
+
+    @cached_property
+    def presence(self) -> PresenceBoard:
+        """Who is at which conversation."""
+        return PresenceBoard(self.database, self.caller)
 
     @cached_property
     def tags(self) -> Tags:

@@ -8,10 +8,12 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
+from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
 from message_center.errors import Conflict, NotFound
-from message_center.storage.database import Database, Raw, validate
+from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
@@ -85,6 +87,19 @@ class StaffDirectory:
             await self._database.staff.insert_one(dict(validate(StaffDocument, row)))
         except DuplicateKeyError:
             raise Conflict(f"A staff member with the e-mail {staff.email} exists.", field="email") from None
+
+    async def change(self, staff: Staff, fields: Sequence[str], *, fact: Fact) -> None:
+        """Save these fields of a staff member, and the fact that tells it, in one transaction."""
+        row = validate(StaffDocument, {**to_document(staff), "password_hash": ""})
+        told = validate(FactDocument, to_document(fact))
+
+        async def transact(session: Session) -> None:
+            match = {**self._shop, "_id": ObjectId(staff.id)}
+            changes = {"$set": {name: row[name] for name in fields}}
+            await self._database.staff.update_one(match, changes, session=session)
+            await self._database.facts.insert_one(dict(told), session=session)
+
+        await self._database.transaction(transact)
 
 
 class SignIns:

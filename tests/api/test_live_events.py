@@ -21,7 +21,7 @@ EVENTS = """subscription ($after: String, $conversationId: ID, $accountIds: [ID!
   inboxEvents(after: $after, conversationId: $conversationId, accountIds: $accountIds) {
     cursor kind at actor { kind name } revision reason values { name value } conversationId messageId
     conversation { id revision unread starred archived status lastMessage { snippet } assignee { name } }
-    message { id text delivery { status } } account { id } customer { id }
+    message { id text delivery { status } } account { id } customer { id shownName }
   }
 }"""
 SECONDS = 10
@@ -100,7 +100,7 @@ async def test_shows_messages_deliveries_and_marks_as_they_happen(shop: Shop) ->
     assert received["actor"] == {"kind": "CUSTOMER", "name": ""}
     assert received["message"] == {"id": received["messageId"], "text": "hello", "delivery": None}
     assert received["account"] == {"id": shop.center.account.id}
-    assert received["customer"] == {"id": conversation.customer_id}
+    assert received["customer"] == {"id": conversation.customer_id, "shownName": "#anna"}
     assert received["conversation"]["unread"] == 1
     assert queued["kind"] == "MESSAGE_QUEUED"
     assert queued["actor"] == {"kind": "STAFF", "name": "Mei"}

@@ -67,6 +67,7 @@ ACCESS_OF = {
     ),
     "Mutation": {
         **dict.fromkeys(["signIn", "refreshSession", "signOut"], PUBLIC),
+        **dict.fromkeys(["setPresence", "setAccountsView", "setNotifications"], SIGNED_IN),
         **dict.fromkeys(
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
@@ -77,7 +78,7 @@ ACCESS_OF = {
         "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
         "saveIceBreakers": needs(Permission.MANAGE_SETTINGS),
     },
-    "Subscription": {"inboxEvents": SIGNED_IN},
+    "Subscription": {"inboxEvents": SIGNED_IN, "inboxStates": SIGNED_IN},
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from message_center.inbox.assign import assign
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
+from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
@@ -147,6 +148,12 @@ async def ice_breakers_saved(scene: Scene) -> None:
     await scene.center.later(seconds=3)
 
 
+async def preferences_set(scene: Scene) -> None:
+    desk = scene.center.desk(scene.ben)
+    await set_accounts_view(desk, account_ids=[scene.center.account.id])
+    await set_notifications(desk, new_message=True, sound=True)
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -216,6 +223,7 @@ ACTS: dict[str, Act] = {
     "completed": completed,
     "assigned": assigned,
     "ice breakers": ice_breakers_saved,
+    "preferences": preferences_set,
     "restricted": restricted,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),

@@ -36,6 +36,11 @@ class MessagePayload(Payload):
 
     message: Message | None = described("The message.", default=None)
     conversation: Conversation | None = described("Its conversation.", default=None)
+    missed: list[Message] | None = described(
+        "With the error SEQUENCE_OUTDATED: the messages that came after `expectedSequence`, oldest first, at most "
+        "100. Show them, then let the person decide.",
+        default=None,
+    )
 
 
 @object_type("A staff session. Keep the tokens secret; both are shown only here.")

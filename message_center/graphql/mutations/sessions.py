@@ -6,7 +6,7 @@ from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import described, input_type, mutation_field, object_type
 from message_center.graphql.mutations.payloads import CLIENT_MUTATION_ID, SessionPayload
 from message_center.graphql.permissions import PUBLIC
-from message_center.graphql.types.shops import Shop, Staff, Viewer
+from message_center.graphql.types.shops import viewer_of
 from message_center.graphql.user_errors import Payload
 from message_center.inbox.sign_in import Session, refresh_session, sign_in, sign_out
 
@@ -71,11 +71,10 @@ class Sessions:
 
 
 async def _payload(session: Session, context: Context) -> SessionPayload:
-    staff = session.staff
-    shop = await context.center.storage.shops.get(staff.shop_id)
+    shop = await context.center.storage.shops.get(session.staff.shop_id)
     return SessionPayload(
         access_token=session.access.token,
         expires_at=session.access.expires_at,
         refresh_token=session.refresh.token,
-        viewer=Viewer(staff=Staff.of(staff), permissions=list(staff.permissions), shop=Shop.of(shop)),
+        viewer=viewer_of(session.staff, shop, context),
     )

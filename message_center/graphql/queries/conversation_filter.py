@@ -31,7 +31,11 @@ class ConversationFilter:
     has_phone: bool = described("`true`: only those in which the customer wrote a phone number.", default=False)
     from_ad: bool = described("`true`: only those that came through an ad.", default=False)
     status: ConversationStatus | None = described("Only those with this status.", default=None)
-    account_ids: list[ID] | None = described("Only those of these accounts.", default=None)
+    account_ids: list[ID] | None = described(
+        "Only those of these accounts; an empty list for all accounts. Without it, those of the accounts that "
+        "the signed-in person chose to see (`viewer.accountsView`), unless `customerId` is given.",
+        default=None,
+    )
     tag_id: ID | None = described("Only those of customers with this tag.", default=None)
     assignee: AssigneeFilter | None = described("Only those assigned so.", default=None)
     customer_id: ID | None = described("Only those of this customer.", default=None)
@@ -40,7 +44,7 @@ class ConversationFilter:
 def wanted(given: ConversationFilter | None, context: Context) -> domain.ConversationFilter:
     """The domain's filter. Raises InvalidInput for contradictions."""
     if given is None:
-        return domain.ConversationFilter()
+        return domain.ConversationFilter(account_ids=_view(context))
     assignee_id, unassigned = _assignee(given.assignee, context)
     return domain.ConversationFilter(
         kinds=tuple(given.kinds or ()),
@@ -50,12 +54,23 @@ def wanted(given: ConversationFilter | None, context: Context) -> domain.Convers
         has_phone=given.has_phone,
         from_ad=given.from_ad,
         status=given.status,
-        account_ids=tuple(Id(one) for one in given.account_ids or ()),
+        account_ids=_account_ids(given, context),
         tag_id=None if given.tag_id is None else Id(given.tag_id),
         assignee_id=assignee_id,
         unassigned=unassigned,
         customer_id=None if given.customer_id is None else Id(given.customer_id),
     )
+
+
+def _account_ids(given: ConversationFilter, context: Context) -> tuple[Id, ...]:
+    if given.account_ids is not None:
+        return tuple(Id(one) for one in given.account_ids)
+    return () if given.customer_id is not None else _view(context)
+
+
+def _view(context: Context) -> tuple[Id, ...]:
+    """The accounts that the caller chose to see (spec A15); none means all."""
+    return context.signed_in.staff.accounts_view or ()
 
 
 def checked_order(order: ConversationOrder, given: domain.ConversationFilter) -> ConversationOrder:

@@ -18,7 +18,7 @@ class ShopQueries:
 
     @query_field("The signed-in staff member, with what they may do.", access=SIGNED_IN)
     def viewer(self, info: Info) -> Viewer:
-        return viewer_of(info.context)
+        return viewer_of(info.context.signed_in.staff, info.context.signed_in.shop, info.context)
 
     @query_field("The shop.", access=SIGNED_IN)
     def shop(self, info: Info) -> Shop:

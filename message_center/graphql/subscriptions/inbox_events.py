@@ -1,7 +1,6 @@
 """inboxEvents: what happens in the shop, live, and from a cursor on (spec F2, F3)."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -12,10 +11,11 @@ from strawberry import ID
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ids import Id
-from message_center.errors import NotFound, Unauthenticated
+from message_center.errors import NotFound
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, subscription_field
 from message_center.graphql.permissions import SIGNED_IN
+from message_center.graphql.subscriptions.access import while_allowed
 from message_center.graphql.types.events import InboxEvent
 
 
@@ -73,7 +73,8 @@ class InboxEvents:
     ) -> AsyncGenerator[InboxEvent, None]:
         context = info.context
         narrowing = await _narrowing(context, conversation_id, account_ids)
-        async with aclosing(_facts(context, after)) as facts:  # type: ignore[type-var]
+        feed = context.center.storage.feed.follow(context.shop_id, after)
+        async with aclosing(while_allowed(context, feed)) as facts:  # type: ignore[type-var]
             async for cursor, fact in facts:
                 if fact.kind is FactKind.STAFF_CHANGED:
                     await context.authenticate_again()
@@ -81,26 +82,6 @@ class InboxEvents:
                 if wanted is not None:
                     context.forget()
                     yield InboxEvent.of(cursor, wanted, context)
-
-
-async def _facts(context: Context, after: str | None) -> AsyncIterator[tuple[str, Fact]]:
-    """The shop's facts until the token expires; then raises Unauthenticated."""
-    left = (context.signed_in.claims.expires_at - context.center.clock.now()).total_seconds()
-    deadline = asyncio.get_running_loop().time() + left
-    facts = context.center.storage.feed.follow(context.shop_id, after)
-    async with aclosing(facts) as following:
-        while True:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    entry = await anext(following, None)
-            except TimeoutError:
-                context.connection.ended = True
-                raise Unauthenticated(
-                    "This token has expired. Connect again with a fresh one and your last cursor."
-                ) from None
-            if entry is None:
-                return
-            yield entry
 
 
 async def _narrowing(context: Context, conversation_id: str | None, account_ids: list[ID] | None) -> Narrowing:

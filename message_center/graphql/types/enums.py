@@ -16,6 +16,7 @@ from message_center.domain.hits import HitReason
 from message_center.domain.ice_breakers import PublicationState
 from message_center.domain.messages import Direction, MessageKind
 from message_center.domain.permissions import Permission
+from message_center.domain.presence import PresenceState
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
 
 
@@ -81,6 +82,15 @@ _describe(
     {
         "IN_PROGRESS": "The default; also set again by a new customer message.",
         "COMPLETED": "Staff are done with it.",
+    },
+)
+_describe(
+    PresenceState,
+    "What a person does at a conversation.",
+    {
+        "VIEWING": "It is open on their screen.",
+        "TYPING": "They are writing an answer.",
+        "AWAY": "They left it; without this, they are gone when the last word expires.",
     },
 )
 _describe(
@@ -253,7 +263,7 @@ _describe(
         "BOT_STOPPED": "A bot was stopped by its budget or because nobody may answer; `reason` says which.",
         "ACCOUNT_CHANGED": "An account was connected, disconnected, or changed its state.",
         "SETTINGS_CHANGED": "Settings were saved or published; `values.topic` says which.",
-        "STAFF_CHANGED": "A staff member's permissions or access changed.",
+        "STAFF_CHANGED": "A staff member's permissions, access, or own settings changed.",
     },
 )
 _describe(

@@ -14,6 +14,7 @@ from message_center.graphql.fields import computed, described, field, object_typ
 from message_center.graphql.loaders import Loader
 from message_center.graphql.permissions import needs
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.preferences import AccountsView, NotificationSettings
 
 
 @object_type("The shop: everything that staff see belongs to exactly one.")
@@ -83,16 +84,25 @@ class Viewer:
     staff: Staff = described("Who is signed in.")
     permissions: list[Permission] = described("What they may do now.")
     shop: Shop = described("Where they work.")
+    accounts_view: AccountsView = described(
+        "Which accounts they see: conversations and totals are of these, unless a filter says otherwise."
+    )
+    notifications: NotificationSettings = described("How they are told of new messages.")
 
 
 async def _staff(context: Context, ids: list[Id]) -> Mapping[Id, Staff]:
     return {row.id: Staff.of(row) for row in await context.desk.scope.staff.by_ids(ids)}
 
 
-def viewer_of(context: Context) -> Viewer:
-    """The signed-in staff member with their shop."""
-    staff, shop = context.signed_in.staff, context.signed_in.shop
-    return Viewer(staff=Staff.of(staff), permissions=list(staff.permissions), shop=Shop.of(shop))
+def viewer_of(staff: domain.Staff, shop: domain.Shop, context: Context) -> Viewer:
+    """A signed-in staff member with their shop."""
+    return Viewer(
+        staff=Staff.of(staff),
+        permissions=list(staff.permissions),
+        shop=Shop.of(shop),
+        accounts_view=AccountsView.of(staff, context),
+        notifications=NotificationSettings.of(staff),
+    )
 
 
 staff_by_id = Loader("staff_by_id", _staff)

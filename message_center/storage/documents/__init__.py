@@ -17,6 +17,7 @@ from message_center.storage.documents.members import MemberDocument
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.documents.orders import OrderDocument
+from message_center.storage.documents.presence import PresenceDocument
 from message_center.storage.documents.products import ProductDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
@@ -36,6 +37,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     MessageDocument,
     MessageSearchDocument,
     FactDocument,
+    PresenceDocument,
     TagDocument,
     SettingsDocument,
     ProductDocument,

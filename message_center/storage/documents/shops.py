@@ -37,6 +37,8 @@ class StaffDocument(Document):
     active: bool
     generation: int
     options: dict[str, str]
+    accounts_view: list[PydanticObjectId] | None
+    notifications: dict[str, bool]
     password_hash: str
 
     class Settings:
