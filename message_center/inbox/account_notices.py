@@ -2,10 +2,9 @@
 
 from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.delivery import Failure, FailureKind
-from message_center.domain.facts import Fact, FactKind
+from message_center.domain.facts import FactKind
 from message_center.domain.inbound import AccountNotice
 from message_center.inbox.desk import Desk
-from message_center.storage.mapping import new_id
 
 _STATE_OF_FAILURE = {
     FailureKind.AUTH: AccountState.NEEDS_RECONNECT,
@@ -31,14 +30,7 @@ async def heed_failure(desk: Desk, account: ChannelAccount, failure: Failure) ->
 
 async def set_state(desk: Desk, account: ChannelAccount, state: AccountState, detail: str) -> None:
     """Change the account's state, with a fact; says nothing when it was known."""
-    fact = Fact(
-        id=new_id(),
-        shop_id=account.shop_id,
-        kind=FactKind.ACCOUNT_CHANGED,
-        at=desk.clock.now(),
-        actor=desk.caller.actor,
-        account_id=account.id,
-        values={"state": state.value},
-        why=detail or None,
+    fact = desk.fact(
+        FactKind.ACCOUNT_CHANGED, account_id=account.id, values={"state": state.value}, why=detail or None
     )
     await desk.scope.accounts.set_state(account.id, state, detail, fact=fact)

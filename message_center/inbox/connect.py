@@ -6,7 +6,7 @@ from dataclasses import replace
 from message_center.contracts.channels import AccountCheck, Channel, Subscriptions
 from message_center.contracts.sending import AccountAccess, Rejected, Unknown
 from message_center.domain.accounts import AccountState, ChannelAccount, PlatformApp
-from message_center.domain.facts import Fact, FactKind
+from message_center.domain.facts import FactKind
 from message_center.domain.permissions import Permission
 from message_center.errors import Conflict, InvalidInput
 from message_center.inbox.desk import Desk
@@ -58,14 +58,18 @@ async def connect_account(
         refused = checked.detail or "The platform does not accept this access."
         raise InvalidInput(refused, field=next(iter(secrets), "secrets"))
     named = replace(wanted, name=(name or checked.name or external_id)[:NAME_LIMIT])
-    connected = await desk.scope.accounts.connect(AccountAccess(account=named, secrets=secrets))
-    await desk.scope.facts.add(_connected(desk, connected))
+    told = desk.fact(FactKind.ACCOUNT_CHANGED, values={"state": named.state.value})
+    connected = await desk.scope.accounts.connect(AccountAccess(account=named, secrets=secrets), fact=told)
     await _subscribe(way, AccountAccess(account=connected, secrets=secrets))
     return connected
 
 
 async def check_account(desk: Desk, *, account_id: str) -> tuple[ChannelAccount, AccountCheck]:
-    """Ask the platform whether an account's access still works. Raises NotFound, InvalidInput."""
+    """Ask the platform whether an account's access still works.
+
+    Raises PermissionDenied, NotFound, InvalidInput.
+    """
+    desk.require(Permission.MANAGE_SETTINGS)
     access = await desk.scope.accounts.access(account_id)
     return access.account, await _channel(desk, access.account.channel).check(access)
 
@@ -131,15 +135,3 @@ async def _subscribe(channel: Channel, access: AccountAccess) -> None:
             raise Conflict(
                 f"Connected, but it is not known whether events will arrive: {detail} Connect it again."
             )
-
-
-def _connected(desk: Desk, account: ChannelAccount) -> Fact:
-    return Fact(
-        id=new_id(),
-        shop_id=account.shop_id,
-        kind=FactKind.ACCOUNT_CHANGED,
-        at=desk.clock.now(),
-        actor=desk.caller.actor,
-        account_id=account.id,
-        values={"state": account.state.value},
-    )

@@ -1,14 +1,18 @@
 """What a use case works with: one caller's desk in one shop."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
+from message_center.domain.facts import Fact, FactKind, FactValue
+from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission, needed_to_act_on
 from message_center.domain.shops import Shop
 from message_center.errors import PermissionDenied
+from message_center.storage.mapping import new_id
 from message_center.storage.scope import Scope
 
 
@@ -25,6 +29,26 @@ class Desk:
     def caller(self) -> Caller:
         """On whose behalf this desk works."""
         return self.scope.caller
+
+    def fact(
+        self,
+        kind: FactKind,
+        *,
+        account_id: Id | None = None,
+        values: Mapping[str, FactValue] | None = None,
+        why: str | None = None,
+    ) -> Fact:
+        """What the caller did just now, to something else than a conversation or a customer."""
+        return Fact(
+            id=new_id(),
+            shop_id=self.shop.id,
+            kind=kind,
+            at=self.clock.now(),
+            actor=self.caller.actor,
+            account_id=account_id,
+            values=dict(values or {}),
+            why=why,
+        )
 
     def require(self, permission: Permission) -> None:
         """Raise PermissionDenied unless the caller holds it (spec C9)."""

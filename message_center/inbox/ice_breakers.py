@@ -11,7 +11,7 @@ from datetime import datetime
 from message_center.contracts.channels import Channel, IceBreakerProfile
 from message_center.contracts.sending import Accepted, Rejected, SendOutcome, Unknown
 from message_center.domain.accounts import ChannelAccount
-from message_center.domain.facts import Fact, FactKind
+from message_center.domain.facts import FactKind
 from message_center.domain.ice_breakers import (
     IceBreaker,
     IceBreakerSettings,
@@ -134,14 +134,7 @@ async def _stored(desk: Desk, account_id: Id) -> IceBreakerSettings:
 async def _save(
     desk: Desk, account: ChannelAccount, settings: IceBreakerSettings, *, revision: int
 ) -> IceBreakerSettings:
-    fact = Fact(
-        id=new_id(),
-        shop_id=account.shop_id,
-        kind=FactKind.SETTINGS_CHANGED,
-        at=desk.clock.now(),
-        actor=desk.caller.actor,
-        account_id=account.id,
-        values={"topic": "ice_breakers", "state": settings.publication.state.value},
-    )
+    told = {"topic": "ice_breakers", "state": settings.publication.state.value}
+    fact = desk.fact(FactKind.SETTINGS_CHANGED, account_id=account.id, values=told)
     saved = await desk.scope.topics.put(topic(account.id), settings, revision=revision, fact=fact)
     return replace(settings, revision=saved)

@@ -1,7 +1,7 @@
 """Connected accounts and platform apps; their secrets leave this file only for the channel's use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bson import ObjectId
 from pymongo import ReturnDocument
@@ -51,10 +51,10 @@ class Accounts:
             raise NotFound("This shop has no such account.", field="accountId")
         return _access(row, self._cipher)
 
-    async def connect(self, access: AccountAccess) -> ChannelAccount:
-        """Connect an account, or connect it again with new secrets; its history stays.
+    async def connect(self, access: AccountAccess, *, fact: Fact | None = None) -> ChannelAccount:
+        """Connect an account, or connect it again with new secrets; its history and its id stay.
 
-        Raises Conflict when another shop holds it.
+        `fact` tells of it, under the id that the account has then. Raises Conflict when another shop holds it.
         """
         row = to_document(access.account)
         row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in access.secrets.items()}
@@ -63,19 +63,28 @@ class Accounts:
         kept = {name: row.pop(name) for name in ("_id", "created_at")}
         for name in match:
             row.pop(name)
-        try:
+
+        async def transact(session: Session) -> ChannelAccount:
             found = await self._database.channel_accounts.find_one_and_update(
                 match,
                 {"$set": row, "$setOnInsert": kept},
                 upsert=True,
                 return_document=ReturnDocument.AFTER,
                 projection=_NO_SECRETS,
+                session=session,
             )
+            account = to_value(ChannelAccount, found or {})
+            if fact is not None:
+                told = to_document(replace(fact, account_id=account.id))
+                await self._database.facts.insert_one(dict(validate(FactDocument, told)), session=session)
+            return account
+
+        try:
+            return await self._database.transaction(transact)
         except DuplicateKeyError:
             raise Conflict(
                 "This account is connected to another shop; disconnect it there first.", field="externalId"
             ) from None
-        return to_value(ChannelAccount, found or {})
 
     async def set_state(self, account_id: Id, state: AccountState, detail: str, *, fact: Fact) -> bool:
         """Say whether the account works, with the fact that tells it; False when that was known."""
