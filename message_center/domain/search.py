@@ -96,6 +96,11 @@ def find(text: str, query: Query) -> tuple[Span, ...] | None:
     return _spans(text, _joined(found)[:SPANS_LIMIT])
 
 
+def beginning(text: str, normal: str) -> tuple[Span, ...] | None:
+    """The place of what the text begins with, if it does; `normal` is normalised."""
+    return _spans(text, [(0, len(normal))]) if normalised(text).startswith(normal) else None
+
+
 def _grams(normal: str) -> Iterator[str]:
     for chunk in normal.split():
         if _HAS_UNSPACED.search(chunk):

@@ -4,14 +4,23 @@ Storage tells candidates; each is checked against what it is found by, as that i
 not when the index is behind, and not when a message was edited or taken back a moment ago.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from message_center.domain.conversations import Conversation
+from message_center.domain.customer_search import CustomerQuery, read_customer_query, why
 from message_center.domain.hits import Hit, HitPage, HitReason, Place, newest_first
 from message_center.domain.ids import Id
-from message_center.domain.search import Query, find, read_query
+from message_center.domain.search import Query, Span, find, read_query
 from message_center.inbox.desk import Desk
 from message_center.storage.cursors import hit_cursor, read_hit_cursor
+
+CUSTOMERS = 100
+"""Customers whose conversations one search looks at."""
+
+Reason = tuple[HitReason, tuple[Span, ...]]
 
 
 async def search_messages(
@@ -35,8 +44,32 @@ async def search_conversations(desk: Desk, text: str, *, first: int, after: str 
     Raises InvalidInput, LimitExceeded, CursorInvalid.
     """
     query, beyond = read_query(text), _place(after)
-    places = await desk.scope.message_search.candidates(query, first=first + 1, after=beyond)
-    return await _page(desk, query, places, {}, first=first)
+    customers, left_out = await _customers(desk, read_customer_query(text, query))
+    places, found = await asyncio.gather(
+        desk.scope.message_search.candidates(query, first=first + 1, after=beyond),
+        _customer_hits(desk, customers, first=first + 1, after=beyond),
+    )
+    return replace(await _page(desk, query, places, found, first=first), customers_left_out=left_out)
+
+
+async def _customers(desk: Desk, query: CustomerQuery) -> tuple[dict[Id, Reason], bool]:
+    """Whom the query means, and why; and whether there are more of them than are looked at."""
+    candidates = await desk.scope.customer_search.candidates(query, most=CUSTOMERS + 1)
+    found = {one.id: reason for one in candidates if (reason := why(one, query)) is not None}
+    return dict(islice(found.items(), CUSTOMERS)), len(candidates) > CUSTOMERS
+
+
+async def _customer_hits(
+    desk: Desk, customers: Mapping[Id, Reason], *, first: int, after: Place | None
+) -> dict[Place, Hit]:
+    if not customers:
+        return {}
+    rows = await desk.scope.customer_search.conversations(list(customers), first=first, after=after)
+    hits: dict[Place, Hit] = {}
+    for row in rows:
+        reason, spans = customers[row.customer_id]
+        hits[Place(at=row.last_message_at, id=row.id)] = Hit(reason=reason, conversation=row, spans=spans)
+    return hits
 
 
 def _place(cursor: str | None) -> Place | None:

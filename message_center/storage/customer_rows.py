@@ -1,10 +1,11 @@
-"""Between a customer and their document, which repeats the identities in a form that can be unique."""
+"""Between a customer and their document, which repeats what it is found by in forms that indexes can use."""
 
+from message_center.domain.customer_search import email_keys, name_grams, phone_keys
 from message_center.domain.customers import Customer
 from message_center.storage.database import Raw
 from message_center.storage.mapping import to_document, to_value
 
-OURS_ALONE = frozenset({"identity_keys", "conversation_count"})
+OURS_ALONE = frozenset({"identity_keys", "conversation_count", "name_grams", "email_keys", "phone_keys"})
 """What the document has for the database's sake."""
 
 
@@ -16,7 +17,19 @@ def document_of(customer: Customer) -> Raw:
 def fields_of(customer: Customer) -> Raw:
     """What the document says of the customer."""
     keys = [f"{one.channel}:{one.account_id}:{one.external_id}" for one in customer.identities]
-    return {**to_document(customer), "identity_keys": keys}
+    return with_search_keys({**to_document(customer), "identity_keys": keys})
+
+
+def with_search_keys(fields: Raw) -> Raw:
+    """The fields, and what search finds the customer by as far as it depends on them; for every write of them."""
+    keys: Raw = {}
+    if "name" in fields:
+        keys["name_grams"] = list(name_grams(fields["name"]))
+    if "email" in fields:
+        keys["email_keys"] = list(email_keys(fields["email"]))
+    if "phone" in fields:
+        keys["phone_keys"] = list(phone_keys(fields["phone"]))
+    return fields | keys
 
 
 def customer_of(row: Raw) -> Customer:

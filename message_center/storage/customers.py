@@ -12,7 +12,7 @@ from message_center.domain.customers import Customer, Profile
 from message_center.domain.ids import Id
 from message_center.errors import NotFound
 from message_center.storage.customer_changes import DecideCustomer, change_customer
-from message_center.storage.customer_rows import customer_of, document_of
+from message_center.storage.customer_rows import customer_of, document_of, with_search_keys
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.mapping import object_id
@@ -64,7 +64,7 @@ class Customers:
             )
             if value
         }
-        return await self._change(customer_id, {**known, "profile_at": at})
+        return await self._change(customer_id, with_search_keys({**known, "profile_at": at}))
 
     async def learn_contact(self, customer_id: Id, fields: dict[str, str], *, session: Session) -> bool:
         """Keep name, e-mail, phone, locale or member id that the storefront told; False when all was known."""
@@ -72,7 +72,7 @@ class Customers:
         if not news:
             return False
         match = {**self._shop, "_id": ObjectId(customer_id), "$or": news}
-        change = {"$set": fields, "$inc": {"revision": 1}}
+        change = {"$set": with_search_keys(dict(fields)), "$inc": {"revision": 1}}
         result = await self._database.customers.update_one(match, change, session=session)
         return result.modified_count == 1
 

@@ -11,6 +11,7 @@ from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.ids import Id
 from message_center.domain.members import Member
 from message_center.domain.orders import Order
+from message_center.storage.customer_rows import with_search_keys
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN
@@ -40,7 +41,8 @@ class LinkedCustomers:
         async for row in self._database.customers.find(query, _BY_MEMBER, session=session):
             changed[Id(str(row["_id"]))] = {"member_id": row["member_id"]}
             if row["member_id"] not in waiting:
-                news = {"$set": shown_of(by_id[row["member_id"]], row), "$inc": {"revision": 1}}
+                shown = with_search_keys(shown_of(by_id[row["member_id"]], row))
+                news = {"$set": shown, "$inc": {"revision": 1}}
                 writes.append(UpdateOne({**self._shop, "_id": row["_id"]}, news))
         if writes:
             await in_bulk(self._database.customers.bulk_write(writes, ordered=False, session=session))

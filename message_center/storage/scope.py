@@ -16,6 +16,7 @@ from message_center.domain.inbound import read_key
 from message_center.domain.shops import Shop
 from message_center.storage.accounts import Accounts, PlatformApps, Route, route
 from message_center.storage.conversations import Conversations
+from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
 from message_center.storage.facts import Facts
@@ -58,6 +59,11 @@ class Scope:
     def message_search(self) -> MessageSearch:
         """Messages, by what they say."""
         return MessageSearch(self.database, self.caller)
+
+    @cached_property
+    def customer_search(self) -> CustomerSearch:
+        """Customers, by what they are called and where they are reached."""
+        return CustomerSearch(self.database, self.caller)
 
     @cached_property
     def customers(self) -> Customers:

@@ -15,13 +15,19 @@ from pymongo.database import Database as SyncDatabase
 from message_center.storage.database import Database, Raw
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.seeding_rows import SeedShop, Wording, rows_of
 
 PART = 500
 """Conversations that are made and written at a time."""
 
-LOADED: tuple[type[Document], ...] = (CustomerDocument, ConversationDocument, MessageDocument)
+LOADED: tuple[type[Document], ...] = (
+    CustomerDocument,
+    ConversationDocument,
+    MessageDocument,
+    MessageSearchDocument,
+)
 
 
 @asynccontextmanager
@@ -101,6 +107,7 @@ def _write(part: int, conversations: int, messages: int) -> None:
     rows = rows_of(shop, wording, part=part, conversations=conversations, messages=messages)
     for name, made in (
         ("messages", rows.messages),
+        ("message_search", rows.message_search),
         ("customers", rows.customers),
         ("conversations", rows.conversations),
     ):

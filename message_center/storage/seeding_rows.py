@@ -7,6 +7,7 @@ whatever fields a value gains, and cost microseconds instead of a conversion eac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -20,8 +21,9 @@ from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.ids import Id
 from message_center.domain.inbound import conversation_key
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
+from message_center.domain.search import grams_of
 from message_center.domain.shops import Staff
-from message_center.storage.customer_rows import document_of
+from message_center.storage.customer_rows import document_of, with_search_keys
 from message_center.storage.database import Raw
 from message_center.storage.mapping import to_document, to_part
 
@@ -68,12 +70,13 @@ class Rows:
     customers: list[Raw]
     conversations: list[Raw]
     messages: list[Raw]
+    message_search: list[Raw]
 
 
 def rows_of(shop: SeedShop, wording: Wording, *, part: int, conversations: int, messages: int) -> Rows:
     """Part number `part` of a run, with exactly so many conversations and messages."""
     random = Random(f"{shop.run}:{part}")
-    made = Rows([], [], [])
+    made = Rows([], [], [], [])
     for index, count in enumerate(_lengths(random, conversations, messages)):
         _Thread(random, shop, wording, f"{shop.run}-{part}-{index}").add_to(made, count)
     return made
@@ -109,6 +112,7 @@ class _Thread:
     def add_to(self, made: Rows, count: int) -> None:
         messages = self._messages(count)
         made.messages.extend(messages)
+        made.message_search.extend(_learned(one) for one in messages)
         made.conversations.append(self._conversation(messages))
         made.customers.append(self._customer_row(messages[0]["at"]))
 
@@ -198,7 +202,7 @@ class _Thread:
     def _customer_row(self, at: datetime) -> Raw:
         identity = {"channel": self._account.channel, "account_id": self._account_id}
         nameless = self._random.random() < NAMELESS
-        return {
+        row = {
             **_CUSTOMER,
             "_id": self._customer_id,
             "shop_id": self._shop_id,
@@ -209,6 +213,19 @@ class _Thread:
             "tag_ids": self._tags,
             "conversation_count": 1,
         }
+        return with_search_keys(row)
+
+
+def _learned(message: Raw) -> Raw:
+    """What the worker would learn of it."""
+    known = {name: message[name] for name in ("_id", "shop_id", "conversation_id", "at")}
+    return {**known, "grams": _grams_of(message["text"])}
+
+
+@lru_cache(maxsize=1_000)
+def _grams_of(text: str) -> list[str]:
+    """The texts of a load test are few."""
+    return list(grams_of(text))
 
 
 def _trailing(messages: Sequence[Raw]) -> list[Raw]:

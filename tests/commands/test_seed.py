@@ -11,10 +11,12 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.messages import Message
+from message_center.domain.search import grams_of
 from message_center.storage.customers import document_of
 from message_center.storage.database import Database
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.seeding import load, without_indexes
@@ -62,8 +64,17 @@ def test_every_row_is_a_valid_document(rows: Rows, name: str, document: type[Doc
         document.model_validate(row)
         bare = {field: value for field, value in row.items() if field != "identity_keys"}
         value = to_value(kind, bare)
-        again = document_of(value) if isinstance(value, Customer) else to_document(value)
+        counted = {"conversation_count": 1}
+        again = document_of(value) | counted if isinstance(value, Customer) else to_document(value)
         assert again == row
+
+
+def test_search_knows_every_message(rows: Rows) -> None:
+    """Made-up messages are found as if a worker had learned them."""
+    learned = {row["_id"]: row["grams"] for row in rows.message_search}
+    assert learned == {message["_id"]: list(grams_of(message["text"])) for message in rows.messages}
+    for row in rows.message_search:
+        MessageSearchDocument.model_validate(row)
 
 
 def test_a_conversation_agrees_with_its_messages(rows: Rows, shop: SeedShop) -> None:

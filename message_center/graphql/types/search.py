@@ -66,7 +66,7 @@ class SearchHitConnection:
     )
     page_info: PageInfo = described("Where the page lies among the hits; `endCursor` leads on in any case.")
     customers_left_out: bool = described(
-        "Whether more than 100 customers answer the query; only the newest 100 are among the hits."
+        "Whether more than 100 customers answer the query; only 100 of them are among the hits."
     )
 
 

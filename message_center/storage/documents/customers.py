@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from beanie import Document, PydanticObjectId
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 
 class CustomerDocument(Document):
     """A person who writes. `identity_keys` repeat the identities in a form that can be unique.
 
     `conversation_count` counts the conversations that were begun: beginning one and changing what its row
-    repeats of the customer then meet at this document, and one of them waits.
+    repeats of the customer then meet at this document, and one of them waits. `name_grams`, `email_keys` and
+    `phone_keys` are what search finds them by (domain/customer_search.py).
     """
 
     shop_id: PydanticObjectId
@@ -28,9 +29,15 @@ class CustomerDocument(Document):
     profile_at: datetime | None
     revision: int
     conversation_count: int
+    name_grams: list[str] = []
+    email_keys: list[str] = []
+    phone_keys: list[str] = []
 
     class Settings:
-        """Collection and indexes: who has this identity; whose e-mail is this; who is this member."""
+        """Collection and indexes.
+
+        Who has this identity; whose e-mail is this; who is this member; whom may a search mean.
+        """
 
         name = "customers"
         indexes = [
@@ -45,4 +52,9 @@ class CustomerDocument(Document):
                 partialFilterExpression={"member_id": {"$gte": ""}},
                 name="by_member",
             ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("name_grams", ASCENDING), ("_id", DESCENDING)], name="by_name_gram"
+            ),
+            IndexModel([("shop_id", ASCENDING), ("email_keys", ASCENDING)], name="by_email_key"),
+            IndexModel([("shop_id", ASCENDING), ("phone_keys", ASCENDING)], name="by_phone_key"),
         ]
