@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     )
 
     line_api_url: str = Field("https://api.line.me", description="Base address of LINE's Messaging API.")
+    line_data_url: str = Field("https://api-data.line.me", description="Base address of LINE's media.")
+
+    media_max_bytes: int = Field(
+        25_000_000, ge=1_000_000, description="The largest file of a customer's that is kept; others stay links."
+    )
 
     smtp_url: SecretStr | None = Field(None, description="smtp://[user:password@]host:port, or smtps://.")
     mail_from: str = Field("Message Center <no-reply@localhost>", description="The sender of our e-mails.")

@@ -26,6 +26,7 @@ from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
+from message_center.inbox.media import keep_media
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.search_index import keep_searchable
@@ -45,7 +46,11 @@ UNKNOWN_JOB_SECONDS = 60.0
 JOBS: Jobs = {}
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
-_CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[Conversation]]] = {Chore.PROFILE: learn_profile}
+_CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {
+    Chore.PROFILE: learn_profile,
+    Chore.MEDIA: keep_media,
+}
+"""Each returns the seconds until it is to be tried again, None when it is done."""
 
 
 class Worker:
@@ -199,7 +204,8 @@ class Worker:
         if conversation.outbox:
             again_after = await deliver(desk, conversation, patience=self._patience, files=self._files)
         for chore in conversation.chores:
-            await _CHORES[chore](desk, conversation)
+            wait = await _CHORES[chore](desk, conversation)
+            again_after = _sooner(again_after, wait)
         return again_after
 
     async def _account_work(self, lane: Lane) -> float | None:
@@ -218,3 +224,9 @@ class Worker:
 
     def _desk(self, shop: Shop) -> Desk:
         return Desk(shop, self._storage.scope(system_caller(shop.id)), self._channels, self._clock)
+
+
+def _sooner(one: float | None, other: float | None) -> float | None:
+    """The shorter wait; None is no wish to come again."""
+    wishes = [wish for wish in (one, other) if wish is not None]
+    return min(wishes) if wishes else None

@@ -19,7 +19,16 @@ from message_center.storage.mapping import new_id
 from message_center.testing import TestCenter
 
 BOOKKEEPING = frozenset(
-    {"outbox", "bots_waiting", "chores", "reach_known_at", "bots_pending", "profile_at", "conversation_count"}
+    {
+        "outbox",
+        "bots_waiting",
+        "chores",
+        "reach_known_at",
+        "bots_pending",
+        "media_pending",
+        "profile_at",
+        "conversation_count",
+    }
 )
 """What no client ever sees: the lane's work list, and what tells late events from new ones."""
 

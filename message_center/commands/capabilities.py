@@ -12,6 +12,7 @@ from message_center.contracts.channels import (
     Webhooks,
 )
 from message_center.contracts.clock import SystemClock
+from message_center.contracts.media import MediaSource
 from message_center.plugin.builtin import shipped_channels
 from message_center.settings import Settings
 
@@ -30,6 +31,7 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Shows what was sent elsewhere", lambda channel: _yes(channel.capabilities.echoes)),
     ("Recognises a repeated send", lambda channel: _yes(channel.capabilities.idempotent_sending)),
     ("Tells customers' profiles", lambda channel: _yes(isinstance(_object(channel), Profiles))),
+    ("Customers' media are kept", lambda channel: _yes(isinstance(_object(channel), MediaSource))),
     ("Shows ice breakers", lambda channel: _yes(isinstance(_object(channel), IceBreakerProfile))),
     ("Ice breakers stored", lambda channel: str(channel.capabilities.ice_breakers_stored or "")),
     ("Ice breakers published", lambda channel: str(channel.capabilities.ice_breakers_published or "")),

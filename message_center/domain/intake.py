@@ -11,6 +11,7 @@ from datetime import datetime
 
 from message_center.domain import conversations as rules
 from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.delivery import Delivery, DeliveryStatus, confirmed, part_accepted
@@ -32,17 +33,22 @@ from message_center.domain.inbound import (
     Unsupported,
 )
 from message_center.domain.marks import read_mark
+from message_center.domain.media import is_kept
 from message_center.domain.messages import Direction, Message, kind_of
 from message_center.domain.referrals import Referral
 
 
 @dataclass
 class Intake:
-    """The conversation while events are folded into it, and what has come of them so far."""
+    """The conversation while events are folded into it, and what has come of them so far.
+
+    `keeps_media` says that the platform's media are to be fetched.
+    """
 
     conversation: Conversation
     new_id: Callable[[], Id]
     bots_want: Callable[[Message], bool]
+    keeps_media: bool = False
     messages: dict[Id, Message] = field(default_factory=dict)
     added: set[Id] = field(default_factory=set)
     changed: set[Id] = field(default_factory=set)
@@ -126,7 +132,13 @@ class Intake:
         placeholder = self._by_external_id(message.external_id or "")
         if placeholder is not None:
             message = _met(placeholder, message)
-        message = replace(message, bots_pending=message.unsent_at is None and self.bots_want(message))
+        stands = message.unsent_at is None
+        message = replace(
+            message,
+            bots_pending=stands and self.bots_want(message),
+            media_pending=stands and self.keeps_media and any(map(is_kept, message.attachments)),
+        )
+        self._look_after_media(message)
         if placeholder is not None:
             self._change(message)
         else:
@@ -174,7 +186,9 @@ class Intake:
         known = self._by_external_id(event.external_id) or self._placeholder(event.external_id, at)
         if known.unsent_at is not None:
             return
-        self._change(_emptied(known, at))
+        emptied = _emptied(known, at)
+        self._change(emptied)
+        self._look_after_media(emptied)
         self.conversation = rules.hide_snippet(self.conversation, (known.id,))
         self._say(FactKind.MESSAGE_UNSENT, known)
 
@@ -193,6 +207,12 @@ class Intake:
             return
         self._change(replace(known, reaction=event.emoji, reacted_at=at))
         self._say(FactKind.MESSAGE_REACTED, known)
+
+    def _look_after_media(self, message: Message) -> None:
+        """Leave it to the lane to fetch what the message carries, or to forget it."""
+        chores = self.conversation.chores
+        if message.media_pending and Chore.MEDIA not in chores:
+            self.conversation = replace(self.conversation, chores=(*chores, Chore.MEDIA))
 
     def _placeholder(self, external_id: str, at: datetime) -> Message:
         """The message that an edit or a withdrawal speaks of has not arrived yet, or never will."""
@@ -267,6 +287,7 @@ def _emptied(message: Message, at: datetime) -> Message:
         edited_at=None,
         edit_number=0,
         bots_pending=False,
+        media_pending=message.media_pending or any(one.file_id for one in message.attachments),
         unsent_at=at,
     )
 

@@ -45,7 +45,8 @@ class Message:
     `sequence` is its place in the conversation, from 1 without gaps. `client_key` makes writing it
     idempotent: one message for a key and conversation. `external_id` is the platform's id of an inbound
     message (or of one sent elsewhere); what we send has its ids in `delivery`. `bots_pending` says that bots
-    have not yet been asked. `why` explains an automated message (spec H2).
+    have not yet been asked, `media_pending` that what it carries is still to be fetched, or, because it was taken
+    back, to be forgotten. `why` explains an automated message (spec H2).
 
     `arrived` is False while the platform has only told of the message's edit or withdrawal: it holds what is
     known, and counts as received when it arrives (spec G2). `reacted_at` tells late reactions from new ones.
@@ -74,6 +75,7 @@ class Message:
     edit_number: int = 0
     unsent_at: datetime | None = None
     bots_pending: bool = False
+    media_pending: bool = False
     arrived: bool = True
     why: str | None = None
 

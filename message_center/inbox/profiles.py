@@ -11,7 +11,7 @@ from message_center.inbox.desk import Desk
 from message_center.storage.moves import Moment, Move
 
 
-async def learn_profile(desk: Desk, conversation: Conversation) -> Conversation:
+async def learn_profile(desk: Desk, conversation: Conversation) -> None:
     """Fetch the profile once, where the platform tells one, and keep what it says."""
     channel: object = desk.channels.get(conversation.channel)
     now = desk.clock.now()
@@ -27,4 +27,4 @@ async def learn_profile(desk: Desk, conversation: Conversation) -> Conversation:
         left = tuple(chore for chore in moment.conversation.chores if chore is not Chore.PROFILE)
         return Move(conversation=replace(moment.conversation, chores=left), happened=happened)
 
-    return await desk.scope.conversations.move(conversation.id, decide, at=now)
+    await desk.scope.conversations.move(conversation.id, decide, at=now)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
+from message_center.contracts.media import MediaSource
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.actors import system_caller
 from message_center.domain.chores import Chore
@@ -145,10 +146,16 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
     ours = [mark.message_id for mark in marks if mark is not None]
     external_ids = external_ids_of(events, arrivals=arrivals)
     contact = _latest_contact(entries)
+    channel: object = desk.channels.get(entries[0].channel)
     watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
 
     async def decide(moment: Moment) -> Move:
-        intake = Intake(moment.conversation, new_id, lambda message: bots_want(message, desk.shop))
+        intake = Intake(
+            moment.conversation,
+            new_id,
+            lambda message: bots_want(message, desk.shop),
+            keeps_media=isinstance(channel, MediaSource),
+        )
         if moment.conversation.revision == 0:
             intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
         if contact is not None and await moment.learn_contact(_contact_fields(contact)):

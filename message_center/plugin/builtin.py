@@ -65,6 +65,8 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
         LineChannel(
             http,
             api_url=settings.line_api_url,
+            data_url=settings.line_data_url,
+            most_media_bytes=settings.media_max_bytes,
             public_url=settings.public_url,
             timeout=settings.send_timeout_seconds,
         ),

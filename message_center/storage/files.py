@@ -30,6 +30,19 @@ class Files:
         metadata = {name: value for name, value in row.items() if name not in _KEPT_BY_GRIDFS}
         await _bucket(self._database).upload_from_stream_with_id(row["_id"], file.name, content, metadata=metadata)
 
+    async def put(self, file: StoredFile, content: bytes) -> None:
+        """Keep a file in the place of whatever stood, or began to stand, under its id."""
+        await self.remove([file.id])
+        await self.add(file, content)
+
+    async def remove(self, ids: Sequence[Id]) -> None:
+        """Forget these files of this shop: two commands, however many. Those that do not exist are no error."""
+        keys = [ObjectId(one) for one in ids]
+        raw = self._database.raw
+        await raw[f"{BUCKET}.files"].delete_many({"_id": {"$in": keys}, "metadata.shop_id": self._shop_id})
+        # The content of a file that was never finished has no owner yet; ids are not guessed by anybody.
+        await raw[f"{BUCKET}.chunks"].delete_many({"files_id": {"$in": keys}})
+
     async def by_ids(self, ids: Sequence[Id]) -> tuple[StoredFile, ...]:
         """Those of the ids that exist in this shop, in any order."""
         query = {"_id": {"$in": [ObjectId(one) for one in ids]}, "metadata.shop_id": self._shop_id}

@@ -57,6 +57,10 @@ class Messages:
         """The messages that bots have not been asked about, in order."""
         return await self._find({**self._in(conversation.id), "bots_pending": True}, limit=100)
 
+    async def media_pending(self, conversation: Conversation) -> tuple[Message, ...]:
+        """The messages whose media are to be fetched or forgotten, in order; the first twenty."""
+        return await self._find({**self._in(conversation.id), "media_pending": True}, limit=20)
+
     async def bot_messages_since(self, conversation: Conversation, since: datetime) -> int:
         """How many messages bots wrote here since then, among the latest hundred (spec H3)."""
         rows = await self._find(self._in(conversation.id), limit=100, direction=-1)

@@ -7,7 +7,9 @@ import httpx
 
 from message_center.channels.line import account, sending, signing, translation
 from message_center.channels.line.api import LineApi
+from message_center.channels.line.media import LineMedia
 from message_center.contracts.channels import AccountCheck, Capabilities
+from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
     AccountAccess,
     OutgoingMessage,
@@ -15,6 +17,7 @@ from message_center.contracts.sending import (
     Recipient,
     SendOutcome,
 )
+from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.inbound import Inbound
@@ -22,19 +25,29 @@ from message_center.domain.replyability import OPEN, Replyability, ReplyBarrier
 
 
 class LineChannel:
-    """The channel of LINE official accounts: `Channel`, `Webhooks`, `Profiles`, `Subscriptions`.
+    """The channel of LINE official accounts: `Channel`, `Webhooks`, `Profiles`, `Subscriptions`, `MediaSource`.
 
     A platform app has the secret `channel_secret`, and its key is the account's user id, so that each account has
     its own webhook address below `public_url`. An account has `token`, its channel access token. `timeout` bounds
-    each call in seconds.
+    each call in seconds, `most_media_bytes` what of a customer's is fetched.
     """
 
     name = "line"
     conversation_kind = ConversationKind.INSTANT
     capabilities = Capabilities(images=True, idempotent_sending=True)
 
-    def __init__(self, http: httpx.AsyncClient, *, api_url: str, public_url: str, timeout: float = 15) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        api_url: str,
+        data_url: str,
+        public_url: str,
+        timeout: float = 15,
+        most_media_bytes: int = 25_000_000,
+    ) -> None:
         self._api = LineApi(http, api_url, timeout=timeout)
+        self._media = LineMedia(http, data_url, most_bytes=most_media_bytes, timeout=timeout)
         self._public_url = public_url.rstrip("/")
 
     def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
@@ -85,6 +98,10 @@ class LineChannel:
     async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
         """Name, picture and language, as far as the person allows."""
         return await account.fetch_profile(self._api, identity, token=_token(access))
+
+    async def fetch_media(self, access: AccountAccess, message_id: str, attachment: Attachment) -> MediaOutcome:
+        """What a customer sent, by the message's id."""
+        return await self._media.fetch(message_id, attachment, token=_token(access))
 
 
 def _token(access: AccountAccess) -> str:

@@ -44,6 +44,7 @@ async def serve_demo(settings: Settings, ports: DemoPorts, password: str) -> Non
         update={
             "graph_url": f"http://{HOST}:{ports.simulator}/graph",
             "line_api_url": f"http://{HOST}:{ports.simulator}/line",
+            "line_data_url": f"http://{HOST}:{ports.simulator}/line",
             "smtp_url": SecretStr(f"smtp://{HOST}:{ports.smtp}"),
         }
     )

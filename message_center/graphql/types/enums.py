@@ -243,6 +243,7 @@ _describe(
         "MESSAGE_EDITED": "The customer changed a message.",
         "MESSAGE_UNSENT": "The customer took a message back; its content is gone.",
         "MESSAGE_REACTED": "Somebody reacted to a message, or took a reaction back.",
+        "MEDIA_KEPT": "What a message carries was fetched; its attachments have addresses of ours.",
         "CONVERSATION_READ": "Somebody marked the conversation read.",
         "CONVERSATION_UNREAD": "Somebody marked the conversation unread.",
         "CONVERSATION_STARRED": "Marked for follow-up.",

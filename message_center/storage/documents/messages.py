@@ -26,9 +26,9 @@ class MessageDocument(Document):
     """One message of a conversation.
 
     Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
-    message a client already wrote; what is to be sent; what bots are to be asked; what a receipt may confirm;
-    what search is to learn. `search_due` is a fresh id for each change of the text, so that learning an older
-    one does not settle it (storage/search_index.py).
+    message a client already wrote; what is to be sent; what bots are to be asked; whose media are to be kept; what
+    a receipt may confirm; what search is to learn. `search_due` is a fresh id for each change of the text, so that
+    learning an older one does not settle it (storage/search_index.py).
     """
 
     shop_id: PydanticObjectId
@@ -53,6 +53,7 @@ class MessageDocument(Document):
     edit_number: int
     unsent_at: datetime | None
     bots_pending: bool
+    media_pending: bool
     arrived: bool
     why: str | None
     search_due: PydanticObjectId | None = None
@@ -89,6 +90,11 @@ class MessageDocument(Document):
                 [*_CONVERSATION, ("sequence", ASCENDING)],
                 partialFilterExpression={"bots_pending": True},
                 name="bots_pending",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("sequence", ASCENDING)],
+                partialFilterExpression={"media_pending": True},
+                name="media_pending",
             ),
             IndexModel(
                 [*_CONVERSATION, ("delivery.sent_at", ASCENDING)],

@@ -30,7 +30,12 @@ GROUP = {"type": "group", "groupId": "C4af4980629f2f0d1b0e4c8f3a1c2d3e4", "userI
 
 
 def line_channel(http: httpx.AsyncClient) -> LineChannel:
-    return LineChannel(http, api_url="https://line.example", public_url="https://shop.example")
+    return LineChannel(
+        http,
+        api_url="https://line.example",
+        data_url="https://line-data.example",
+        public_url="https://shop.example",
+    )
 
 
 class LineWebhooks:

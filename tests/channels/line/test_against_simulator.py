@@ -56,7 +56,7 @@ async def channel(simulator: Simulator) -> AsyncIterator[LineChannel]:
     """The channel, calling the simulator."""
     async with httpx.AsyncClient(trust_env=False) as http:
         url = f"{simulator.public_url}/line"
-        yield LineChannel(http, api_url=url, public_url="https://shop.example", timeout=5)
+        yield LineChannel(http, api_url=url, data_url=url, public_url="https://shop.example", timeout=5)
 
 
 @pytest.fixture

@@ -36,7 +36,12 @@ def answering(status: int, body: Any = None, headers: dict[str, str] | None = No
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
     transport = httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, **content))
     http = httpx.AsyncClient(transport=transport)
-    return LineChannel(http, api_url="https://line.example", public_url="https://shop.example/center/")
+    return LineChannel(
+        http,
+        api_url="https://line.example",
+        data_url="https://line-data.example",
+        public_url="https://shop.example/center/",
+    )
 
 
 async def push(channel: LineChannel, part: OutgoingPart = HELLO) -> SendOutcome:
