@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from message_center.simulator import LineAccountConfig, SimulatorConfig, serving
 from tests.commands.processes import command
 
 KEY = "a-key-of-these-tests-that-is-long-enough"
@@ -65,6 +66,31 @@ async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None
     assert code == 1
     assert "fail  stored secrets: unreadable: storefront 花店 Flowers" in out
     assert err == "Error: 1 of these must be mended: stored secrets.\n"
+
+
+@pytest.mark.spec("G1")
+async def test_a_line_account_is_connected_by_its_two_secrets(settings: dict[str, str]) -> None:
+    """LINE says whose token it is and takes our address; its first webhook is then ours by its own secret."""
+    bot = "U0123456789abcdef0123456789abcdef"
+    account = LineAccountConfig(user_id=bot, name="花店", channel_secret="shhh", access_token="right")
+    config = SimulatorConfig(port=0, line_accounts=(account,))
+    await command("shop", "create", "--handle", "on-line", "--name", "花店", **settings)
+    async with serving(config) as simulator:
+        connect = (
+            *("channel", "connect", "line", "--shop", "on-line", "--channel-secret", "shhh"),
+            *("--line-api-url", f"{simulator.public_url}/line", "--public-url", "https://chat.example/"),
+        )
+        code, out, err = await command(*connect, "--token", "wrong", **settings)
+        assert (code, out) == (1, "")
+        assert "LINE no longer accepts our access" in err
+        for _ in range(2):
+            code, out, err = await command(*connect, "--token", "right", **settings)
+            assert (code, err) == (0, "")
+            address = f"https://chat.example/webhooks/line/{bot}"
+            assert out.splitlines() == [f"Connected 花店 ({bot}).", f"Webhook address: {address}"]
+            assert simulator.line.state.account(bot).webhook_url == address
+        code, out, err = await command("channel", "list", "--shop", "on-line", **settings)
+    assert re.split(r" {2,}", out.splitlines()[1])[1:5] == ["line", "花店", bot, "CONNECTED"]
 
 
 async def test_a_database_that_refuses_us_is_one_clear_line(mongo_url: str, tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Data
         await messages.first(conversation.id, count=PAGE, after=page.cursors[0])
         await messages.outbox(conversation)
         await messages.bots_pending(conversation)
+        await messages.media_pending(conversation)
         await send_message(center.desk(), conversation_id=conversation.id, text="Hi", client_key="new")
         await anna.does(
             MessageArrived(external_id="n", text="n", reply_to="old7"),

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from message_center.channels.line import LineChannel
+from message_center.contracts.media import Media
 from message_center.contracts.sending import (
     Accepted,
     AccountAccess,
@@ -117,6 +118,22 @@ def test_everything_a_customer_does_is_understood(
     assert (image.external_id, image.attachments) == (sent[0], (Attachment(kind=AttachmentKind.IMAGE),))
     assert told[7].event == Unsent(external_id=asked)
     assert [one.event.reachable for one in told if isinstance(one.event, ReachChanged)] == [False, True]
+
+
+@pytest.mark.spec("G1", "G6")
+async def test_a_picture_can_be_fetched_until_it_is_taken_back(
+    channel: LineChannel, access: AccountAccess, simulator: Simulator, amy: LineCustomer
+) -> None:
+    """What a customer sent is had by the message's id; a picture kept elsewhere is left where it is."""
+    picture = Attachment(kind=AttachmentKind.IMAGE)
+    sent = amy.send_image(simulator.public_url + simulator.files.keep(b"picture", "image/png"))
+    assert await channel.fetch_media(access, sent, picture) == Media(b"picture", "image/png")
+    elsewhere = Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.jpg")
+    amy.unsend(sent)
+    for attachment in (picture, elsewhere):
+        outcome = await channel.fetch_media(access, sent, attachment)
+        assert isinstance(outcome, Rejected)
+        assert outcome.failure.kind is FailureKind.BAD_CONTENT
 
 
 @pytest.mark.spec("G2")
