@@ -22,6 +22,7 @@ from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop
+from message_center.inbox import delete_tag
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import publish_ice_breakers
@@ -43,7 +44,7 @@ IDLE_SECONDS = 1.0
 FAILURE_SECONDS = 2.0
 UNKNOWN_JOB_SECONDS = 60.0
 
-JOBS: Jobs = {}
+JOBS: Jobs = {delete_tag.JOB: delete_tag.take_off_customers}
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {

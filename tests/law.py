@@ -38,7 +38,7 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 async def _snapshot(center: TestCenter) -> Rows:
     database = center.storage.database
     found: Rows = {}
-    for name in ("conversations", "messages", "customers", "channel_accounts", "settings", "staff"):
+    for name in ("conversations", "messages", "customers", "channel_accounts", "settings", "staff", "tags"):
         async for row in database.raw[name].find({"shop_id": _shop(center)}):
             key = str(row.get("topic") or row["_id"])
             found[name, key] = {field: value for field, value in row.items() if field not in BOOKKEEPING}
@@ -81,7 +81,22 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("staff", str(fact.values["staff_id"])))
     if fact.kind is FactKind.SETTINGS_CHANGED:
         named.add(("settings", f"{fact.values['topic']}:{fact.account_id}"))
+    if fact.kind is FactKind.TAG_CHANGED:
+        named.add(("tags", str(fact.values["tag_id"])))
     return {(collection, key) for collection, key in named if key is not None}
+
+
+def _drop_deleted_tags(facts: list[Fact], *snapshots: Rows) -> None:
+    """A client that hears of a deleted tag drops it wherever it shows it; no row tells of that by itself."""
+    deleted = {
+        ObjectId(str(fact.values["tag_id"]))
+        for fact in facts
+        if fact.kind is FactKind.TAG_CHANGED and fact.values["change"] == "DELETED"
+    }
+    for snapshot in snapshots:
+        for row in snapshot.values():
+            if "tag_ids" in row:
+                row["tag_ids"] = [one for one in row["tag_ids"] if one not in deleted]
 
 
 @asynccontextmanager
@@ -94,6 +109,7 @@ async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
         yield facts
         fresh = await _snapshot(center)
         facts += await _facts_after(center, cursor)
+    _drop_deleted_tags(facts, held, fresh)
     revisions: dict[str, int] = {}
     for fact in facts:
         for name in _named(fact) & fresh.keys():

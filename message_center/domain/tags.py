@@ -1,15 +1,148 @@
-"""Tags that staff and rules put on customers (glossary: Tag)."""
+"""Tags that staff and rules put on customers (glossary: Tag; spec D4)."""
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from message_center.domain.customers import Customer
+from message_center.domain.facts import Happened
+from message_center.domain.folding import folded
 from message_center.domain.ids import Id
+from message_center.errors import InvalidInput, LimitExceeded
+
+NAME_LIMIT = 40
+TAGS_OF_A_SHOP = 1000
+TAGS_OF_A_CUSTOMER = 100
+
+PALETTE = (
+    "#d33c44",
+    "#d9730d",
+    "#dfab01",
+    "#448361",
+    "#0f7b6c",
+    "#2e7d9a",
+    "#337ea9",
+    "#4a5fc1",
+    "#9065b0",
+    "#c14c8a",
+    "#976d57",
+    "#787774",
+)
+"""Colours to offer; any other is allowed."""
+
+_COLOR = re.compile(r"#[0-9a-f]{6}")
+_MARKS_OF_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """A tag with its colour, a CSS hex colour like `#d33c44`."""
+    """A tag with its colour, a CSS hex colour like `#d33c44`.
+
+    `deleted_at` is set on a tombstone: nobody sees the tag any more, while it is still taken off customers.
+    """
 
     id: Id
     shop_id: Id
     name: str
     color: str
+    revision: int = 0
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagChoice:
+    """A tag as somebody chose it: one of the shop's by its id, or one by its name, made when there is none.
+
+    `color` recolours a tag that exists; a new one without it gets a colour of the palette. `field` is where the
+    choice stands in the input.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    color: str | None = None
+    field: str
+
+    def checked(self) -> "TagChoice":
+        """The choice with name and colour as they are kept. Raises InvalidInput."""
+        if (self.id is None) == (self.name is None):
+            raise InvalidInput("Choose a tag by its `id`, or by a `name`.", field=self.field)
+        name, color = self.name, self.color
+        return replace(
+            self,
+            name=None if name is None else checked_name(name, field=f"{self.field}.name"),
+            color=None if color is None else checked_color(color, field=f"{self.field}.color"),
+        )
+
+
+def checked_name(name: str, *, field: str) -> str:
+    """The name as it is kept: without spaces around it, in NFC. Raises InvalidInput.
+
+    Its length counts Unicode code points.
+    """
+    kept = unicodedata.normalize("NFC", name.strip())
+    if any(unicodedata.category(character) in _MARKS_OF_CONTROL for character in kept):
+        raise InvalidInput("A tag's name is one line of text.", field=field)
+    if not any(unicodedata.category(character)[0] not in "CZ" for character in kept):
+        raise InvalidInput("A tag needs a name.", field=field)
+    if len(kept) > NAME_LIMIT:
+        raise InvalidInput(f"A tag's name has at most {NAME_LIMIT} characters.", field=field)
+    return kept
+
+
+def checked_color(color: str, *, field: str) -> str:
+    """The colour in small letters. Raises InvalidInput."""
+    kept = color.lower()
+    if not _COLOR.fullmatch(kept):
+        raise InvalidInput("Write the colour as #rrggbb, for example #d33c44.", field=field)
+    return kept
+
+
+def default_color(name: str) -> str:
+    """A colour of the palette for a tag whose colour nobody chose; the same for the same name."""
+    return PALETTE[sum(map(ord, folded(name))) % len(PALETTE)]
+
+
+def text_color(color: str) -> str:
+    """Black or white, whichever is easier to read on this colour: a contrast of 4.5 or more on any."""
+    luminance = _luminance(color)
+    on_white, on_black = 1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05
+    return "#000000" if on_black >= on_white else "#ffffff"
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (_linear(int(color[start : start + 2], 16) / 255) for start in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def is_named_like(name: str, searched: str) -> bool:
+    """Whether a search finds this name: case and width do not matter, spaces and symbols do."""
+    return folded(searched) in folded(name)
+
+
+def retagged(customer: Customer, tag_ids: Sequence[Id], *, happened: Happened) -> tuple[Customer, Happened]:
+    """The customer with exactly these tags, each once, and what happened, with what was added and removed.
+
+    Raises LimitExceeded.
+    """
+    wanted = tuple(dict.fromkeys(tag_ids))
+    if len(wanted) > TAGS_OF_A_CUSTOMER:
+        raise LimitExceeded(f"A customer has at most {TAGS_OF_A_CUSTOMER} tags.", field="tags")
+    before = set(customer.tag_ids)
+    changes = {
+        "added": " ".join(one for one in wanted if one not in before),
+        "removed": " ".join(one for one in customer.tag_ids if one not in wanted),
+    }
+    told = {name: value for name, value in changes.items() if value}
+    return replace(customer, tag_ids=wanted), replace(happened, values={**happened.values, **told})

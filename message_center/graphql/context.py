@@ -3,7 +3,7 @@
 A socket outlives many operations, so its operations never share loaders or a caller (stack.md 3).
 """
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -138,9 +138,13 @@ class Context:
         """The value if it is loaded already, else an awaitable of it; for `computed` fields."""
         return self._loaders.now_or_later(loader, key)
 
-    def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K]) -> Any:
-        """The values that exist, in the keys' order: at once if all are loaded, else an awaitable of them."""
-        return self._loaders.found_now_or_later(loader, keys)
+    def found_now_or_later(
+        self, loader: Loader[K, V], keys: Sequence[K], see: Callable[[list[V]], Any] = list
+    ) -> Any:
+        """The values that exist, in the keys' order, or what `see` makes of them: at once if all are loaded
+        already, else an awaitable of it.
+        """
+        return self._loaders.found_now_or_later(loader, keys, see)
 
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """Many values through a data loader, in the order of the keys."""

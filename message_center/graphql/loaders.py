@@ -42,12 +42,12 @@ class Loaders:
         future: Any = self._of(loader).load(key)
         return future.result() if future.done() else future
 
-    def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K]) -> Any:
-        """The values that exist, at once when all were loaded before, else an awaitable of them."""
+    def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K], see: Callable[[list[V]], Any]) -> Any:
+        """What `see` makes of the values that exist: at once when all were loaded before, else an awaitable."""
         futures: list[Any] = [self._of(loader).load(key) for key in keys]
         if all(future.done() for future in futures):
-            return [value for future in futures if (value := future.result()) is not None]
-        return _found(futures)
+            return see([value for future in futures if (value := future.result()) is not None])
+        return _found(futures, see)
 
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """The values of all keys, in their order."""
@@ -68,5 +68,5 @@ class Loaders:
         return batch
 
 
-async def _found(futures: Iterable[Awaitable[V | None]]) -> list[V]:
-    return [value for value in await asyncio.gather(*futures) if value is not None]
+async def _found(futures: Iterable[Awaitable[V | None]], see: Callable[[list[V]], Any]) -> Any:
+    return see([value for value in await asyncio.gather(*futures) if value is not None])

@@ -26,6 +26,7 @@ from message_center.graphql.limits import (
     token_limit,
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
+from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -36,6 +37,7 @@ from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
 from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
+from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
 from message_center.graphql.queries.conversations import ConversationQueries
@@ -44,13 +46,22 @@ from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
+from message_center.graphql.queries.tags import TagQueries
 from message_center.graphql.subscriptions.inbox_events import InboxEvents
 from message_center.graphql.subscriptions.inbox_states import InboxStates
 from message_center.graphql.types.scalars import DATE_TIME
 
 OURS = SchemaPart(
     owner="message_center",
-    query=(ShopQueries, ConversationQueries, NodeQueries, LiveQueries, IceBreakerQueries, SearchQueries),
+    query=(
+        ShopQueries,
+        ConversationQueries,
+        NodeQueries,
+        LiveQueries,
+        IceBreakerQueries,
+        SearchQueries,
+        TagQueries,
+    ),
     mutation=(
         Sessions,
         SendMessage,
@@ -63,6 +74,8 @@ OURS = SchemaPart(
         SetStatus,
         AssignConversation,
         SaveIceBreakers,
+        TagMutations,
+        CustomerTags,
     ),
     subscription=(InboxEvents, InboxStates),
 )

@@ -130,6 +130,8 @@ class Conversations:
         fields: dict[str, int] | None = None,
     ) -> list[Raw]:
         """The rows after a cursor, and one more if there are more: one command and one index."""
+        if wanted.tag_id is not None and await self._is_deleted(wanted.tag_id):
+            return []
         query = self._query(wanted)
         field, direction = _ORDERS[order]
         if order is ConversationOrder.LONGEST_WAITING:
@@ -152,6 +154,11 @@ class Conversations:
             return await rows.to_list()
         except ExecutionTimeout as error:
             raise LimitExceeded("These filters together take too long; leave one out.", field="filter") from error
+
+    async def _is_deleted(self, tag_id: str) -> bool:
+        """Whether rows may still have this tag although nobody sees it any more (storage/deleted_tags.py)."""
+        tag = {"_id": object_id(tag_id, field="filter.tagId"), **self._shop, "deleted_at": {"$ne": None}}
+        return await self._database.tags.find_one(tag, {"_id": True}) is not None
 
     def _query(self, wanted: ConversationFilter) -> Raw:
         kinds = [kind.value for kind in wanted.kinds] or _ALL_KINDS

@@ -76,9 +76,11 @@ class Customers:
         result = await self._database.customers.update_one(match, change, session=session)
         return result.modified_count == 1
 
-    async def change(self, customer_id: str, decide: DecideCustomer, *, at: datetime) -> Customer:
+    async def change(
+        self, customer_id: str, decide: DecideCustomer, *, at: datetime, session: Session | None = None
+    ) -> Customer:
         """Change one customer in one transaction with its facts (storage/customer_changes.py)."""
-        return await change_customer(self._database, self._caller, customer_id, decide, at=at)
+        return await change_customer(self._database, self._caller, customer_id, decide, at=at, session=session)
 
     async def _change(self, customer_id: Id, fields: Raw) -> Customer:
         row = await self._database.customers.find_one_and_update(

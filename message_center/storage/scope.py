@@ -19,6 +19,7 @@ from message_center.storage.conversations import Conversations
 from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
+from message_center.storage.deleted_tags import DeletedTags
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
@@ -89,6 +90,11 @@ class Scope:
     def tags(self) -> Tags:
         """Tags."""
         return Tags(self.database, self.caller)
+
+    @cached_property
+    def deleted_tags(self) -> DeletedTags:
+        """Tags that are being taken off customers."""
+        return DeletedTags(self.database, self.caller)
 
     @cached_property
     def topics(self) -> Topics:

@@ -119,3 +119,16 @@ async def test_an_event_that_is_filtered_out_costs_nothing(shop: Shop) -> None:
         COMMANDS.seen.clear()
         await stream.event()
     assert sorted(COMMANDS.seen) == ["find channel_accounts", "find conversations", "find customers"]
+
+
+async def test_the_list_of_tags_costs_three_commands_however_many(shop: Shop, many: list[Conversation]) -> None:
+    """Who asks, the tags, and one for the number of customers of all of them; a row's number of tags one."""
+    mei = await shop.hire("Mei")
+    assert many
+    found = await asked(mei, "{ tags { name customerCount } }")
+    assert found == ["aggregate staff", "aggregate tags", "find tags"]
+    for first in (1, 100):
+        found = await asked(
+            mei, "query ($n: Int!) { conversations(first: $n) { edges { node { tagCount } } } }", n=first
+        )
+        assert found == ["aggregate staff", "find conversations", "find tags"]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from graphql import get_named_type, is_leaf_type
 
 from message_center.domain.permissions import Permission
 from message_center.graphql.schema import ExtensibleSchema
@@ -109,13 +110,14 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
         "conversation": f'(id: "{conversation.id}")',
         "customer": f'(id: "{conversation.customer_id}")',
         "node": f'(id: "{conversation.id}")',
+        "tagDeletion": f'(tagId: "{conversation.id}")',
         "iceBreakers": f'(accountId: "{shop.center.account.id}")',
         "searchConversations": '(query: "hello")',
         "searchMessages": f'(conversationId: "{conversation.id}", query: "hello")',
     }
     for name, field in query_type.fields.items():
-        leaf = not hasattr(field.type, "of_type") or str(field.type).rstrip("!") == "String"
-        operation = f"{{ {name}{arguments.get(name, '')} {'' if leaf and name != 'node' else '{ __typename }'} }}"
+        selection = "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"
+        operation = f"{{ {name}{arguments.get(name, '')} {selection} }}"
         assert await nobody.refused(operation) == "UNAUTHENTICATED", name
     operation = "mutation ($input: ConversationInput!) { star(input: $input) { __typename } }"
     assert await nobody.refused(operation, input={"conversationId": conversation.id}) == "UNAUTHENTICATED"

@@ -62,6 +62,7 @@ ACCESS_OF = {
         [
             "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
             "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
+            "tagPalette", "tagDeletion",
         ],
         SIGNED_IN,
     ),
@@ -72,6 +73,7 @@ ACCESS_OF = {
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
                 "setStatus", "markConversations",
+                "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags",
             ],
             needs(Permission.SEND_MESSAGES),
         ),

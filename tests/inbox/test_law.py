@@ -31,13 +31,17 @@ from message_center.domain.inbound import (
 )
 from message_center.domain.permissions import Permission
 from message_center.domain.referrals import Referral
+from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
+from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
+from message_center.inbox.delete_tag import delete_tag
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
 from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reply import retry_message, send_message
+from message_center.inbox.tags import change_tag, create_tag
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
 from tests.bots.played import PlayedBot
@@ -154,6 +158,28 @@ async def preferences_set(scene: Scene) -> None:
     await set_notifications(desk, new_message=True, sound=True)
 
 
+async def tagged(scene: Scene) -> None:
+    desk = scene.center.desk()
+    customer_id = (await scene.anna.conversation()).customer_id
+    new = [TagChoice(name=name, field="tags") for name in ("VIP", "batch")]
+    await add_tags(desk, customer_id=customer_id, choices=new)
+    old = TagChoice(name="vip", color="#112233", field="tags")
+    await set_tags(desk, customer_id=customer_id, choices=[old])
+    await remove_tags(desk, customer_id=customer_id, tag_ids=[(await desk.scope.tags.all())[1].id])
+
+
+async def tag_deleted(scene: Scene) -> None:
+    desk = scene.center.desk()
+    customer_id = (await scene.anna.conversation()).customer_id
+    tag = await create_tag(desk, name="VIP", color=None)
+    choices = [TagChoice(id=tag.id, field="tags")]
+    await add_tags(desk, customer_id=customer_id, choices=choices)
+    await change_tag(desk, tag_id=tag.id, name="Gold", color="#112233")
+    await delete_tag(desk, tag_id=tag.id)
+    await scene.center.work()
+    await scene.center.later(minutes=3)
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -225,6 +251,8 @@ ACTS: dict[str, Act] = {
     "ice breakers": ice_breakers_saved,
     "preferences": preferences_set,
     "restricted": restricted,
+    "tagged": tagged,
+    "tag deleted": tag_deleted,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),
     **{f"many {mark}": marked_with_others(mark) for mark in ConversationMark},

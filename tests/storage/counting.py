@@ -13,17 +13,22 @@ OURS_NOT = frozenset({"hello", "ismaster", "endSessions", "ping", "buildInfo"})
 
 
 class Commands(CommandListener):
-    """The commands since the last look, by name and collection, in order; and all finds, to be explained."""
+    """The commands since the last look, by name and collection, in order; and all finds and pipelines, to be
+    explained.
+    """
 
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.finds: list[dict[str, Any]] = []
+        self.aggregates: list[Any] = []
 
     def started(self, event: CommandStartedEvent) -> None:
         """Note a command."""
         if event.command_name == "find":
             ours = ("find", "filter", "sort", "limit", "projection", "hint")
             self.finds.append({name: event.command[name] for name in ours if name in event.command})
+        if event.command_name == "aggregate":
+            self.aggregates.append(event.command["pipeline"])
         if event.command_name not in OURS_NOT:
             about = event.command.get(event.command_name)
             self.seen.append(f"{event.command_name} {about}" if isinstance(about, str) else event.command_name)

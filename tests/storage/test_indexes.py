@@ -75,7 +75,7 @@ class Explained:
         for _ in range(DEPTH):
             self.finds.clear()
             page = await self.conversations.page(wanted, order=order, first=PAGE, after=after)
-            [find] = self.finds
+            [find] = [find for find in self.finds if find["find"] == "conversations"]
             plan = await self.database.raw.command({"explain": find, "verbosity": "executionStats"})
             stages = str(plan["queryPlanner"]["winningPlan"])
             assert "COLLSCAN" not in stages

@@ -9,7 +9,6 @@ from message_center.graphql.fields import argument, query_field
 from message_center.graphql.permissions import SIGNED_IN
 from message_center.graphql.types.accounts import ChannelAccount
 from message_center.graphql.types.shops import Shop, Staff, Viewer, viewer_of
-from message_center.graphql.types.tags import Tag
 
 
 @strawberry.type
@@ -36,7 +35,3 @@ class ShopQueries:
     ) -> list[Staff]:
         everybody = [Staff.of(row) for row in await info.context.desk.scope.staff.all()]
         return [person for person in everybody if person.assignable()] if assignable else everybody
-
-    @query_field("The shop's tags, by name.", access=SIGNED_IN)
-    async def tags(self, info: Info) -> list[Tag]:
-        return [Tag.of(row) for row in await info.context.desk.scope.tags.all()]

@@ -258,6 +258,8 @@ _describe(
         "LINK_OPENED": "The customer came back through a link, which opens the answer window anew.",
         "REACH_CHANGED": "The customer blocked or unblocked the account.",
         "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
+        "CUSTOMER_TAGS_CHANGED": "The customer's tags changed; `values` have the ids `added` and `removed`.",
+        "TAG_CHANGED": "A tag was created, renamed, recoloured or deleted: read `tag` again; null when deleted.",
         "CUSTOMER_CHANGED": "The customer's name, picture, contacts or member changed.",
         "ORDER_CHANGED": "An order of the customer is new or changed; `values` has its `order_id`.",
         "BOT_FAILED": "A bot failed on a message; the message went on without it.",

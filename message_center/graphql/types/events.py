@@ -7,6 +7,7 @@ import strawberry
 from strawberry import ID
 
 from message_center.domain.facts import Fact, FactKind
+from message_center.domain.ids import Id
 from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
@@ -14,6 +15,7 @@ from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.conversations import Conversation, conversations_by_id
 from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.messages import Message, messages_by_id
+from message_center.graphql.types.tags import Tag, tags_by_id
 from message_center.graphql.types.timeline import FactValue, values_of
 
 
@@ -63,6 +65,11 @@ class InboxEvent:
     def customer(self) -> Customer | None:
         key = self.fact.customer_id
         return None if key is None else self.context.now_or_later(customers_by_id, key)
+
+    @computed("The tag concerned, as it is now; null when it was deleted.")
+    def tag(self) -> Tag | None:
+        key = self.fact.values.get("tag_id")
+        return None if key is None else self.context.now_or_later(tags_by_id, Id(str(key)))
 
     @classmethod
     def of(cls, cursor: str, fact: Fact, context: Context) -> "InboxEvent":

@@ -6,8 +6,8 @@ from strawberry import ID
 
 from message_center.domain import tags as domain
 from message_center.domain.ids import Id
-from message_center.graphql.context import Context
-from message_center.graphql.fields import described, object_type
+from message_center.graphql.context import Context, Info
+from message_center.graphql.fields import described, field, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.nodes import Node
 
@@ -18,11 +18,23 @@ class Tag(Node):
 
     name: str = described("The tag's name.")
     color: str = described("A CSS colour, as `#d33c44`.")
+    text_color: str = described("`#000000` or `#ffffff`: which of them is easy to read on `color`.")
+    revision: int = described("Grows with every change of the tag.")
+
+    @field("How many customers have it.")
+    async def customer_count(self, info: Info) -> int:
+        return await info.context.load(tag_counts, Id(self.id)) or 0
 
     @classmethod
     def of(cls, tag: domain.Tag) -> "Tag":
         """The domain's tag, for the schema."""
-        return cls(id=ID(tag.id), name=tag.name, color=tag.color)
+        return cls(
+            id=ID(tag.id),
+            name=tag.name,
+            color=tag.color,
+            text_color=domain.text_color(tag.color),
+            revision=tag.revision,
+        )
 
 
 async def _tags(context: Context, ids: list[Id]) -> Mapping[Id, Tag]:
@@ -30,3 +42,10 @@ async def _tags(context: Context, ids: list[Id]) -> Mapping[Id, Tag]:
 
 
 tags_by_id = Loader("tags_by_id", _tags)
+
+
+async def _counts(context: Context, ids: list[Id]) -> Mapping[Id, int]:
+    return await context.desk.scope.tags.counts(ids)
+
+
+tag_counts = Loader("tag_counts", _counts)

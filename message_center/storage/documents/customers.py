@@ -36,7 +36,8 @@ class CustomerDocument(Document):
     class Settings:
         """Collection and indexes.
 
-        Who has this identity; whose e-mail is this; who is this member; whom may a search mean.
+        Who has this identity; whose e-mail is this; who is this member; whom may a search mean;
+        who has this tag, and how many do.
         """
 
         name = "customers"
@@ -57,4 +58,5 @@ class CustomerDocument(Document):
             ),
             IndexModel([("shop_id", ASCENDING), ("email_keys", ASCENDING)], name="by_email_key"),
             IndexModel([("shop_id", ASCENDING), ("phone_keys", ASCENDING)], name="by_phone_key"),
+            IndexModel([("shop_id", ASCENDING), ("tag_ids", ASCENDING)], name="by_tag"),
         ]

@@ -1,18 +1,36 @@
 """Tags of customers."""
 
+from datetime import datetime
+
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
+ALIVE = {"deleted_at": {"$type": "null"}}
+"""The predicate of the index of names: a deleted tag's name is free at once. Queries repeat it."""
+
 
 class TagDocument(Document):
-    """A tag; its colour is in one place, so that a change shows everywhere (spec D4)."""
+    """A tag; its colour is in one place, so that a change shows everywhere (spec D4).
+
+    `key` is the name as it is compared: unique in the shop whatever its case and width.
+    """
 
     shop_id: PydanticObjectId
     name: str
+    key: str
     color: str
+    revision: int
+    deleted_at: datetime | None
 
     class Settings:
         """Collection and indexes."""
 
         name = "tags"
-        indexes = [IndexModel([("shop_id", ASCENDING), ("name", ASCENDING)], unique=True)]
+        indexes = [
+            IndexModel(
+                [("shop_id", ASCENDING), ("key", ASCENDING)],
+                unique=True,
+                partialFilterExpression=ALIVE,
+                name="by_key",
+            )
+        ]

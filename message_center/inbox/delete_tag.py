@@ -1,0 +1,64 @@
+"""Deleting a tag: gone for everybody at once, then taken off its customers by a job (spec D4).
+
+A customer who is being tagged at this very moment, in a transaction that began before the tag was deleted, may
+still come to have it. No transaction lives longer than `SETTLED`, so the job looks once more after that.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from message_center.domain.permissions import Permission
+from message_center.domain.tags import Tag
+from message_center.inbox.desk import Desk
+from message_center.inbox.jobs import job_lane
+from message_center.storage.batch_moves import BATCH_LIMIT
+from message_center.storage.database import Session
+from message_center.storage.lanes import touch
+
+JOB = "delete_tag"
+SETTLED = timedelta(minutes=2)
+"""Twice as long as MongoDB lets a transaction live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagDeletion:
+    """What deleting a tag would do, to be shown before."""
+
+    tag: Tag
+    customers: int
+
+
+async def preview_tag_deletion(desk: Desk, *, tag_id: str) -> TagDeletion:
+    """What deleting would do. Raises NotFound."""
+    tag = await desk.scope.tags.get(tag_id)
+    counts = await desk.scope.tags.counts([tag.id])
+    return TagDeletion(tag=tag, customers=counts[tag.id])
+
+
+async def delete_tag(desk: Desk, *, tag_id: str) -> Tag:
+    """Delete a tag. Raises PermissionDenied, NotFound."""
+    desk.require(Permission.SEND_MESSAGES)
+    now = desk.clock.now()
+
+    async def transact(session: Session) -> Tag:
+        buried = partial(replace, deleted_at=now)
+        tag = await desk.scope.tags.change(tag_id, buried, at=now, session=session)
+        await touch(desk.scope.database, [job_lane(JOB, tag.shop_id, tag.id)], session=session)
+        return tag
+
+    return await desk.scope.tags.transaction(transact)
+
+
+async def take_off_customers(desk: Desk, tag_id: str) -> float | None:
+    """The job: one batch of customers, as often as there are some; returns the seconds until it must go on."""
+    tag = await desk.scope.deleted_tags.get(tag_id)
+    if tag is None or tag.deleted_at is None:
+        return None
+    if await desk.scope.deleted_tags.take_off_some(tag.id, limit=BATCH_LIMIT):
+        return 0
+    left = (tag.deleted_at + SETTLED - desk.clock.now()).total_seconds()
+    if left > 0:
+        return left
+    await desk.scope.deleted_tags.forget(tag.id)
+    return None

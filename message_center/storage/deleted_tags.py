@@ -1,0 +1,50 @@
+"""Tags that were deleted: tombstones, until no customer and no row has them any more (spec D4).
+
+Readers look tags up, and do not find a tombstone: the tag is gone for everybody the moment it is set, and what
+is taken off customers and rows afterwards is bookkeeping that nobody sees.
+"""
+
+from bson import ObjectId
+
+from message_center.domain.actors import Caller
+from message_center.domain.ids import Id
+from message_center.domain.tags import Tag
+from message_center.storage.database import Database, Session
+from message_center.storage.tags import tag_of
+
+
+class DeletedTags:
+    """Takes deleted tags off customers; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def get(self, tag_id: str) -> Tag | None:
+        """The tombstone, or None when the work is done."""
+        row = await self._database.tags.find_one({**self._shop, "_id": ObjectId(tag_id)})
+        return tag_of(row) if row is not None and row["deleted_at"] is not None else None
+
+    async def take_off_some(self, tag_id: Id, *, limit: int) -> int:
+        """Take the tag off so many customers and their rows, in one transaction. Returns how many there were."""
+        tag = ObjectId(tag_id)
+        with_tag = {**self._shop, "tag_ids": tag}
+        change = {"$pull": {"tag_ids": tag}}
+
+        async def transact(session: Session) -> int:
+            found = self._database.customers.find(with_tag, {"_id": True}, session=session).limit(limit)
+            customers = [row["_id"] async for row in found]
+            if not customers:
+                return 0
+            # Customers first: a conversation that begins meanwhile meets us there (storage/moves.py).
+            these = {**self._shop, "_id": {"$in": customers}}
+            await self._database.customers.update_many(these, change, session=session)
+            theirs = {**with_tag, "customer_id": {"$in": customers}}
+            await self._database.conversations.update_many(theirs, change, session=session)
+            return len(customers)
+
+        return await self._database.transaction(transact)
+
+    async def forget(self, tag_id: Id) -> None:
+        """Remove the tombstone."""
+        await self._database.tags.delete_one({**self._shop, "_id": ObjectId(tag_id), "deleted_at": {"$ne": None}})
