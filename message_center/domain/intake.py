@@ -90,6 +90,12 @@ class Intake:
         """The customer as an author; the name is looked up where it is shown, since it may change."""
         return Actor(ActorKind.CUSTOMER, self.conversation.customer_id)
 
+    @property
+    def taken_back(self) -> tuple[str, ...]:
+        """The platform's ids of messages that the events speak of and that the customer has taken back."""
+        known = self.messages.values()
+        return tuple(one.external_id for one in known if one.unsent_at is not None and one.external_id)
+
     def _message_arrived(self, event: MessageArrived, at: datetime) -> None:
         if self._has_arrived(event.external_id):
             return

@@ -173,6 +173,7 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
             changed=tuple(intake.messages[one] for one in intake.messages if one in intake.changed),
             happened=tuple(intake.happened),
             done=tuple(entry.id for entry in entries),
+            taken_back=intake.taken_back,
         )
 
     return decide

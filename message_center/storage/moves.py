@@ -25,6 +25,7 @@ from message_center.storage.database import Database, Raw, Session, in_bulk, val
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.messages import PENDING, UNCONFIRMED, MessageDocument
+from message_center.storage.forgetting import forget_words
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 from message_center.storage.move_locks import learn_lock, lock_of
@@ -38,6 +39,7 @@ class Move:
     """What a rule decided: the conversation afterwards, its new and changed messages, and what happened.
 
     `wakes` asks for the conversation's lane, `done` names the journal entries that this move takes in.
+    `taken_back` are messages, by the platform's ids, of whose words nothing may be left (spec G6).
     """
 
     conversation: Conversation
@@ -46,6 +48,7 @@ class Move:
     happened: tuple[Happened, ...] = ()
     wakes: bool = False
     done: tuple[Id, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
 
 class Moment:
@@ -169,6 +172,8 @@ async def _write(
         ids = [ObjectId(one) for one in decided.done]
         done = {"$set": {"state": "DONE"}}
         await database.journal.update_many({"_id": {"$in": ids}}, done, session=session)
+    if decided.taken_back:
+        await forget_words(database, after.key, decided.taken_back, session=session)
     if decided.wakes:
         await touch(database, [after.key], session=session)
     return after

@@ -24,7 +24,8 @@ class JournalDocument(Document):
     inbound: dict[str, Any]
 
     class Settings:
-        """Collection and indexes: dedupe, a lane's new entries in order, the parked ones, and removal."""
+        """Collection and indexes: dedupe, a lane's new entries in order, the parked ones, removal, and what was
+        said of a message that the customer took back."""
 
         name = "journal"
         indexes = [
@@ -38,6 +39,11 @@ class JournalDocument(Document):
                 [("received_at", DESCENDING), ("_id", DESCENDING)],
                 partialFilterExpression={"state": "PARKED"},
                 name="parked",
+            ),
+            IndexModel(
+                [("lane", ASCENDING), ("inbound.event.external_id", ASCENDING)],
+                partialFilterExpression={"inbound.event.external_id": {"$gte": ""}},
+                name="about_message",
             ),
             IndexModel(
                 [("expires_at", ASCENDING)],
