@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from benchmarks import bulk_marks, conversation_page, fan_out, inbound, inbox_page
+from benchmarks import bulk_marks, conversation_page, fan_out, inbound, inbox_page, search
 from benchmarks.world import open_world
 
 BENCHMARKS = {
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "conversation_page": conversation_page.run,
     "inbound": inbound.run,
     "fan_out": fan_out.run,
+    "search": search.run,
     "bulk_marks": bulk_marks.run,
 }
 

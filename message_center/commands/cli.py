@@ -30,7 +30,7 @@ COMMANDS = {
     "staff": Entry("staff", "Let people sign in, list who may."),
     "channel": Entry("channel", "Connect accounts, list them, test their connections."),
     "journal": Entry("journal", "See and replay events that could not be taken in."),
-    "search": Entry("search", "Have all messages learned anew, so that they are found."),
+    "search": Entry("search", "Have messages and customers learned anew, so that they are found."),
     "plugins": Entry("plugins", "List the plugins, and what is wrong with them."),
     "seed": Entry("seed", "Fill a shop with made-up conversations, for load tests."),
     "doctor": Entry("doctor", "Check everything, and say how to mend it."),

@@ -22,6 +22,11 @@ def fields_of(customer: Customer) -> Raw:
 
 def with_search_keys(fields: Raw) -> Raw:
     """The fields, and what search finds the customer by as far as it depends on them; for every write of them."""
+    return fields | search_keys(fields)
+
+
+def search_keys(fields: Raw) -> Raw:
+    """What search finds a customer by, as far as these fields tell."""
     keys: Raw = {}
     if "name" in fields:
         keys["name_grams"] = list(name_grams(fields["name"]))
@@ -29,7 +34,7 @@ def with_search_keys(fields: Raw) -> Raw:
         keys["email_keys"] = list(email_keys(fields["email"]))
     if "phone" in fields:
         keys["phone_keys"] = list(phone_keys(fields["phone"]))
-    return fields | keys
+    return keys
 
 
 def customer_of(row: Raw) -> Customer:

@@ -13,6 +13,7 @@ from pymongo import DeleteOne, ReplaceOne, UpdateOne
 
 from message_center.domain.messages import Message
 from message_center.domain.search import grams_of
+from message_center.storage.customer_rows import search_keys
 from message_center.storage.database import Database, Raw, in_bulk, validate
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import SEARCH_DUE
@@ -68,6 +69,21 @@ async def mark_all(database: Database) -> int:
         await database.messages.update_many(these, {"$set": {"search_due": ObjectId()}})
         marked, last = marked + len(ids), ids[-1]
     return marked
+
+
+async def learn_customers(database: Database) -> int:
+    """Write anew what all customers are found by, those of an older version too; returns how many."""
+    learned, writes = 0, []
+    async for row in database.customers.find({}, {"name": True, "email": True, "phone": True}):
+        # Whoever changes a customer meanwhile writes these keys themselves.
+        writes.append(UpdateOne(row, {"$set": search_keys(row)}))
+        learned += 1
+        if len(writes) == BATCH:
+            await in_bulk(database.customers.bulk_write(writes, ordered=False))
+            writes = []
+    if writes:
+        await in_bulk(database.customers.bulk_write(writes, ordered=False))
+    return learned
 
 
 async def _next_ids(database: Database, last: ObjectId) -> list[ObjectId]:

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from bson import ObjectId
 
 from message_center.domain.customer_search import read_customer_query
 from message_center.domain.hits import Place
 from message_center.domain.search import read_query
 from message_center.storage.customer_rows import document_of
 from message_center.storage.customer_search import CustomerSearch
-from message_center.storage.database import Database
+from message_center.storage.database import Database, Raw
 from message_center.storage.mapping import new_id, to_document
+from message_center.storage.search_index import learn_customers
 from message_center.testing import TestCenter, open_test_center
 from tests.storage.counting import counted
 
@@ -84,8 +84,18 @@ async def test_a_page_of_a_hundred_customers_conversations_is_merged(mongo_url: 
             assert plan["executionStats"]["totalKeysExamined"] <= 2 * 100 + MOST
 
 
+KEYS = ("name_grams", "email_keys", "phone_keys")
+
+
+async def knows(database: Database, fresh: Raw) -> None:
+    """Search knows of the only customer what it would know of a fresh one."""
+    [row] = [row async for row in database.customers.find({})]
+    assert {key: row[key] for key in KEYS} == {key: fresh[key] for key in KEYS}
+    assert all(row[key] for key in KEYS)
+
+
 async def test_what_a_customer_is_found_by_follows_every_write(center: TestCenter) -> None:
-    """However a customer is written, what search knows is what a fresh customer would have."""
+    """What search knows of a customer is what a fresh one would have, also when it is learned anew."""
     anna = center.customer("anna")
     await anna.writes("hello")
     customers, database = center.desk().scope.customers, center.storage.database
@@ -96,7 +106,9 @@ async def test_what_a_customer_is_found_by_follows_every_write(center: TestCente
         await customers.learn_contact(customer_id, fields, session=session)  # type: ignore[arg-type]
 
     await database.transaction(learn_contact)
-    [row] = [row async for row in database.customers.find({"_id": ObjectId(customer_id)})]
     fresh = document_of(await customers.get(customer_id))
-    for keys in ("name_grams", "email_keys", "phone_keys"):
-        assert row[keys] == fresh[keys] != []
+    await knows(database, fresh)
+    forgotten = {"$unset": dict.fromkeys(KEYS, "")}
+    await database.customers.update_many({}, forgotten)
+    assert await learn_customers(database) == 1
+    await knows(database, fresh)
