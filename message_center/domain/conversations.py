@@ -15,6 +15,7 @@ from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
+from message_center.domain.recognition.recognized import Recognized
 from message_center.domain.referrals import Ad, Referral, with_ad
 
 
@@ -56,6 +57,8 @@ class Conversation:
     that opens the platform's answer window. `reach_known_at` is the platform's time of what it last told of
     the customer's reach.
 
+    `phones` and `emails` are those that the customer wrote here, the latest first (spec B1, B4).
+
     The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
     have not been asked about, and what else its lane still has to do.
     """
@@ -85,6 +88,8 @@ class Conversation:
     assignee_id: Id | None = None
     tag_ids: tuple[Id, ...] = ()
     has_phone: bool = False
+    phones: tuple[Recognized, ...] = ()
+    emails: tuple[Recognized, ...] = ()
     from_ad: bool = False
     ads: tuple[Ad, ...] = ()
     last_message: LastMessage | None = None

@@ -1,9 +1,17 @@
 """A person who writes; has identities on channels; may be linked to a member (glossary)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from message_center.domain.ids import Id
+from message_center.domain.messages import Message
+from message_center.domain.recognition.recognized import (
+    Recognized,
+    RejectedFind,
+    kept_finds,
+    with_message,
+    without_rejected,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """The customer. `profile_at` is when the platform was last asked for the profile."""
+    """The customer. `profile_at` is when the platform was last asked for the profile.
+
+    `recognized` is what their own words tell of them, `rejected` what staff said was recognised wrongly.
+    """
 
     id: Id
     shop_id: Id
@@ -39,10 +50,36 @@ class Customer:
     locale: str | None = None
     member_id: str | None = None
     tag_ids: tuple[Id, ...] = ()
+    recognized: tuple[Recognized, ...] = ()
+    rejected: tuple[RejectedFind, ...] = ()
     profile_at: datetime | None = None
     revision: int = 0
+
+
+REJECTED_KEPT = 100
+"""How many rejected finds a customer remembers: the latest."""
 
 
 def shown_name(name: str | None, identity: str) -> str:
     """What to call somebody without a name: the last four characters of their id tell them apart."""
     return name or f"#{identity[-4:]}"
+
+
+def learn_finds(customer: Customer, message: Message) -> Customer:
+    """Keep what a message of theirs tells, or no longer tells, without what staff rejected (spec B2, B4, B5)."""
+    recognized = with_message(
+        customer.recognized,
+        kept_finds(message.finds, customer.rejected),
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        at=message.at,
+    )
+    return replace(customer, recognized=recognized)
+
+
+def reject_find(customer: Customer, find: RejectedFind) -> Customer:
+    """Staff say that this is none: it goes, and does not come back."""
+    if find in customer.rejected:
+        return customer
+    rejected = (*customer.rejected, find)[-REJECTED_KEPT:]
+    return replace(customer, rejected=rejected, recognized=without_rejected(customer.recognized, (find,)))

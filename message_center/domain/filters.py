@@ -23,6 +23,7 @@ class ConversationFilter:
     unread: bool = False
     starred: bool = False
     has_phone: bool = False
+    phone: str | None = None
     from_ad: bool = False
     status: ConversationStatus | None = None
     account_ids: tuple[Id, ...] = ()

@@ -13,6 +13,7 @@ from message_center.domain import conversations as rules
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
+from message_center.domain.conversation_finds import drop_rejected, note_finds
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.delivery import Delivery, DeliveryStatus, confirmed, part_accepted
 from message_center.domain.facts import FactKind, Happened
@@ -35,6 +36,8 @@ from message_center.domain.inbound import (
 from message_center.domain.marks import read_mark
 from message_center.domain.media import is_kept
 from message_center.domain.messages import Direction, Message, kind_of
+from message_center.domain.recognition.finds import Find
+from message_center.domain.recognition.recognized import RejectedFind, kept_finds
 from message_center.domain.referrals import Referral
 
 
@@ -42,16 +45,19 @@ from message_center.domain.referrals import Referral
 class Intake:
     """The conversation while events are folded into it, and what has come of them so far.
 
-    `keeps_media` says that the platform's media are to be fetched.
+    `keeps_media` says that the platform's media are to be fetched. `telling` are the customer's
+    messages of which `finds_in` has found something, or no longer does.
     """
 
     conversation: Conversation
     new_id: Callable[[], Id]
     bots_want: Callable[[Message], bool]
+    finds_in: Callable[[str], tuple[Find, ...]]
     keeps_media: bool = False
     messages: dict[Id, Message] = field(default_factory=dict)
     added: set[Id] = field(default_factory=set)
     changed: set[Id] = field(default_factory=set)
+    telling: set[Id] = field(default_factory=set)
     happened: list[Happened] = field(default_factory=list)
 
     def know(self, messages: Iterable[Message]) -> None:
@@ -84,6 +90,14 @@ class Intake:
                 self._moved(rules.change_reach(self.conversation, reachable=reachable, detail=detail, at=at))
             case AccountNotice() | Unsupported():
                 pass  # not about a conversation
+
+    def heed(self, rejected: Sequence[RejectedFind]) -> None:
+        """Leave out what staff have rejected; to be called after the last event."""
+        for message in [self.messages[one] for one in self.telling]:
+            finds = kept_finds(message.finds, rejected)
+            if finds != message.finds:
+                self._change(replace(message, finds=finds))
+        self.conversation = drop_rejected(self.conversation, rejected)
 
     @property
     def customer(self) -> Actor:
@@ -138,6 +152,7 @@ class Intake:
         placeholder = self._by_external_id(message.external_id or "")
         if placeholder is not None:
             message = _met(placeholder, message)
+        message = self._examined(message)
         stands = message.unsent_at is None
         message = replace(
             message,
@@ -150,6 +165,8 @@ class Intake:
         else:
             self._add(message)
         self._moved(rules.receive(self.conversation, message))
+        if message.finds:
+            self._tell(message)
 
     def _echo(self, event: EchoArrived, at: datetime) -> None:
         mark = read_mark(event.sent_as)
@@ -195,6 +212,8 @@ class Intake:
         emptied = _emptied(known, at)
         self._change(emptied)
         self._look_after_media(emptied)
+        if known.finds:
+            self._tell(emptied)
         self.conversation = rules.hide_snippet(self.conversation, (known.id,))
         self._say(FactKind.MESSAGE_UNSENT, known)
 
@@ -203,7 +222,11 @@ class Intake:
         if known.unsent_at is not None or event.edit_number <= known.edit_number:
             return
         edited = replace(known, text=event.text, edited_at=at, edit_number=event.edit_number)
+        if known.arrived:
+            edited = self._examined(edited)
         self._change(edited)
+        if known.finds or edited.finds:
+            self._tell(edited)
         self.conversation = rules.show_edit(self.conversation, edited)
         self._say(FactKind.MESSAGE_EDITED, known)
 
@@ -219,6 +242,16 @@ class Intake:
         chores = self.conversation.chores
         if message.media_pending and Chore.MEDIA not in chores:
             self.conversation = replace(self.conversation, chores=(*chores, Chore.MEDIA))
+
+    def _examined(self, message: Message) -> Message:
+        """With what its words tell of the customer: not the shop's words, which a tapped button holds (B7)."""
+        own_words = message.is_from_customer and message.payload is None
+        return replace(message, finds=self.finds_in(message.text) if own_words else ())
+
+    def _tell(self, message: Message) -> None:
+        """Keep with the conversation what the message now tells."""
+        self.telling.add(message.id)
+        self.conversation = note_finds(self.conversation, message)
 
     def _placeholder(self, external_id: str, at: datetime) -> Message:
         """The message that an edit or a withdrawal speaks of has not arrived yet, or never will."""
@@ -290,6 +323,7 @@ def _emptied(message: Message, at: datetime) -> Message:
         attachments=(),
         payload=None,
         product=None,
+        finds=(),
         edited_at=None,
         edit_number=0,
         bots_pending=False,

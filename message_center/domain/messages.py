@@ -8,6 +8,7 @@ from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.delivery import Delivery
 from message_center.domain.ids import Id
+from message_center.domain.recognition.finds import Find
 from message_center.domain.referrals import ProductReference
 
 TEXT_LIMIT = 5000
@@ -48,6 +49,8 @@ class Message:
     have not yet been asked, `media_pending` that what it carries is still to be fetched, or, because it was taken
     back, to be forgotten. `why` explains an automated message (spec H2).
 
+    `finds` are what was recognised in a customer's words (spec B10), without what staff rejected.
+
     `arrived` is False while the platform has only told of the message's edit or withdrawal: it holds what is
     known, and counts as received when it arrives (spec G2). `reacted_at` tells late reactions from new ones.
     """
@@ -74,6 +77,7 @@ class Message:
     edited_at: datetime | None = None
     edit_number: int = 0
     unsent_at: datetime | None = None
+    finds: tuple[Find, ...] = ()
     bots_pending: bool = False
     media_pending: bool = False
     arrived: bool = True

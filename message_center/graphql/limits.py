@@ -52,6 +52,7 @@ PAGED = {
     "tags": 3,
     "searchConversations": 20,
     "searchMessages": 20,
+    "phoneHits": 100,
 }
 """The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
 

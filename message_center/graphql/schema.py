@@ -31,6 +31,7 @@ from message_center.graphql.mutations.mark_conversations import MarkConversation
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
 from message_center.graphql.mutations.preferences import Preferences
+from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
 from message_center.graphql.mutations.send_message import SendMessage
@@ -44,6 +45,7 @@ from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.nodes import NodeQueries
+from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.queries.tags import TagQueries
@@ -61,11 +63,13 @@ OURS = SchemaPart(
         IceBreakerQueries,
         SearchQueries,
         TagQueries,
+        PhoneHitQueries,
     ),
     mutation=(
         Sessions,
         SendMessage,
         RetryMessage,
+        RejectFind,
         MarkRead,
         Marks,
         MarkConversations,

@@ -6,6 +6,7 @@ leaves entries that are simply taken in again.
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
@@ -15,7 +16,7 @@ from message_center.domain.actors import system_caller
 from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation
-from message_center.domain.customers import Customer, Identity
+from message_center.domain.customers import Customer, Identity, learn_finds
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.inbound import (
@@ -31,10 +32,12 @@ from message_center.domain.inbound import (
 from message_center.domain.intake import Intake, external_ids_of
 from message_center.domain.marks import read_mark
 from message_center.domain.messages import Message
+from message_center.domain.recognition.recognise import recognise
 from message_center.domain.shops import Shop
 from message_center.errors import Conflict
 from message_center.inbox.account_notices import heed
 from message_center.inbox.desk import Desk
+from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.journal import JournalEntry
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Decide, Moment, Move
@@ -153,7 +156,8 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
         intake = Intake(
             moment.conversation,
             new_id,
-            lambda message: bots_want(message, desk.shop),
+            bots_want=lambda message: bots_want(message, desk.shop),
+            finds_in=lambda text: recognise(text, desk.shop.country),
             keeps_media=isinstance(channel, MediaSource),
         )
         if moment.conversation.revision == 0:
@@ -167,6 +171,8 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
         for entry in entries:
             # A platform's clock may run ahead of ours; nothing happens in the future.
             intake.take(entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))
+        if intake.telling:
+            await _learn_finds(desk, moment, intake)
         return Move(
             conversation=intake.conversation,
             added=tuple(intake.messages[one] for one in intake.messages if one in intake.added),
@@ -177,6 +183,18 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
         )
 
     return decide
+
+
+async def _learn_finds(desk: Desk, moment: Moment, intake: Intake) -> None:
+    """Keep with the customer what their messages tell of them, and heed what staff have rejected (spec B)."""
+    telling = [intake.messages[one] for one in intake.telling]
+
+    def decide(customer: Customer) -> CustomerChange:
+        return CustomerChange(customer=reduce(learn_finds, telling, customer))
+
+    customer = await moment.change_customer(decide, at=desk.clock.now())
+    intake.heed(customer.rejected)
+    intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
 
 
 async def _start(

@@ -51,6 +51,12 @@ class Conversations:
         row = await self._database.conversations.find_one({**self._shop, "key": key})
         return to_value(Conversation, row) if row else None
 
+    async def ids_of_customer(self, customer_id: Id) -> tuple[Id, ...]:
+        """All conversations of a customer, archived ones too."""
+        query = {**self._shop, "customer_id": ObjectId(customer_id)}
+        rows = self._database.conversations.find(query, {"_id": True}).hint("list_by_customer")
+        return tuple([Id(str(row["_id"])) async for row in rows])
+
     async def page(
         self,
         wanted: ConversationFilter,
@@ -166,6 +172,8 @@ class Conversations:
         if wanted.unread:
             query |= UNREAD
         query |= {name: True for name in ("starred", "has_phone", "from_ad") if getattr(wanted, name)}
+        if wanted.phone is not None:
+            query |= {"has_phone": True, "phones.value": wanted.phone}
         if wanted.status is not None:
             query["status"] = wanted.status.value
         if wanted.account_ids:
@@ -205,6 +213,7 @@ def _index_for(wanted: ConversationFilter, order: ConversationOrder) -> str:
         "customer": wanted.customer_id is not None,
         "from_ad": wanted.from_ad,
         "has_phone": wanted.has_phone,
+        "phone": wanted.phone is not None,
         "starred": wanted.starred,
         "status": wanted.status is not None,
         "tag_ids": wanted.tag_id is not None,
@@ -218,6 +227,7 @@ SCANS_MERGED = 100
 
 _INDEXES: dict[str, tuple[str, ...]] = {
     "list_by_customer": ("customer",),
+    "list_phone_by_phones.value": ("phone",),
     "list_by_tag_ids_account_id": ("tag_ids", "account_id"),
     "list_starred_by_account_id": ("starred", "account_id"),
     "list_unread_by_assignee_id": ("unread", "assignee_id"),

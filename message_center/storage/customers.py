@@ -10,6 +10,8 @@ from pymongo.errors import DuplicateKeyError
 from message_center.domain.actors import Caller
 from message_center.domain.customers import Customer, Profile
 from message_center.domain.ids import Id
+from message_center.domain.recognition.finds import FindKind
+from message_center.domain.recognition.recognized import Recognized
 from message_center.errors import NotFound
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customer_rows import customer_of, document_of, with_search_keys
@@ -37,6 +39,22 @@ class Customers:
         """Those of the ids that exist in this shop, in any order."""
         query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
         return tuple([customer_of(row) async for row in self._database.customers.find(query)])
+
+    async def who_wrote(
+        self, kind: FindKind, value: str, *, limit: int
+    ) -> tuple[tuple[Customer, Recognized], ...]:
+        """Those whose own words hold this value, each with its proof, the latest message first (spec B2)."""
+        wanted = {"kind": kind.value, "value": value}
+        query = {**self._shop, "recognized.value": value, "recognized": {"$elemMatch": wanted}}
+        rows = self._database.customers.find(query).limit(limit)
+        found = [customer_of(row) async for row in rows]
+        held = [
+            (customer, one)
+            for customer in found
+            for one in customer.recognized
+            if (one.kind, one.value) == (kind, value)
+        ]
+        return tuple(sorted(held, key=lambda hit: hit[1].latest.at, reverse=True))
 
     async def ensure(self, customer: Customer) -> Customer:
         """Find who has the first of these identities, or make this customer; safe to repeat and to race."""

@@ -11,6 +11,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.messages import Message
 from message_center.domain.pages import Page
+from message_center.errors import NotFound
 from message_center.storage.cursors import read_sequence_cursor, sequence_cursor
 from message_center.storage.database import Database, Raw
 from message_center.storage.mapping import object_id, to_value
@@ -48,6 +49,19 @@ class Messages:
     async def following(self, conversation_id: str, sequence: int, *, count: int) -> tuple[Message, ...]:
         """The first `count` messages after that one, oldest first: one command."""
         return await self._find({**self._in(conversation_id), "sequence": {"$gt": sequence}}, limit=count)
+
+    async def around(self, conversation_id: str, message_id: str, *, count: int) -> Page[Message]:
+        """`count` messages with this one in the middle, oldest first: two commands (spec B2).
+
+        Raises NotFound when the conversation has no such message.
+        """
+        query = self._in(conversation_id)
+        found = await self._find({**query, "_id": object_id(message_id, field="around")}, limit=1)
+        if not found:
+            raise NotFound("This conversation has no such message.", field="around")
+        start = max(1, found[0].sequence - count // 2)
+        rows = await self._find({**query, "sequence": {"$gte": start}}, limit=count + 1)
+        return _page(rows[:count], has_next=len(rows) > count, has_previous=start > 1)
 
     async def outbox(self, conversation: Conversation) -> tuple[Message, ...]:
         """What the lane still has to send or to settle, in order."""

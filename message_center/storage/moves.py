@@ -4,7 +4,7 @@ This is the only way in which a conversation, its messages and its facts change 
 decided again when another process changed the conversation meanwhile, so deciding must be free of effects.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,13 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
+from message_center.domain.customers import Customer
 from message_center.domain.delivery import holds_back
 from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import Conflict, NotFound
+from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
@@ -96,6 +98,17 @@ class Moment:
         customers = Customers(self._database, self._caller)
         return await customers.learn_contact(self.conversation.customer_id, fields, session=self._session)
 
+    async def change_customer(self, decide: DecideCustomer, *, at: datetime) -> Customer:
+        """Change the conversation's customer in this transaction; what decides may happen again."""
+        whose = self.conversation.customer_id
+        return await change_customer(self._database, self._caller, whose, decide, at=at, session=self._session)
+
+    async def with_find(self, value: str, *, count: int) -> tuple[Message, ...]:
+        """The latest messages that hold a find of this value."""
+        query = {**self._mine, "finds.value": value}
+        rows = self._database.messages.find(query, session=self._session).sort("sequence", -1).limit(count)
+        return await self._seen(rows)
+
     async def unread_after(self, sequence: int) -> int:
         """How many customer messages follow that one."""
         if sequence >= self.conversation.sequence:
@@ -106,7 +119,9 @@ class Moment:
 
     async def _find(self, query: Raw) -> tuple[Message, ...]:
         within = query if "$or" in query else {**self._mine, **query}
-        rows = self._database.messages.find(within, session=self._session)
+        return await self._seen(self._database.messages.find(within, session=self._session))
+
+    async def _seen(self, rows: AsyncIterable[Raw]) -> tuple[Message, ...]:
         found = tuple([to_value(Message, row) async for row in rows])
         self.seen |= {message.id: message for message in found}
         return found

@@ -26,6 +26,7 @@ from message_center.domain.shops import Staff
 from message_center.storage.customer_rows import document_of, with_search_keys
 from message_center.storage.database import Raw
 from message_center.storage.mapping import to_document, to_part
+from message_center.storage.seeding_finds import finds_of, finds_part, told_by
 
 YEAR_SECONDS = 365 * 86_400
 _NO_ID = Id("0" * 24)
@@ -105,6 +106,7 @@ class _Thread:
         self._staff = _skewed(random, shop.staff) if shop.staff else None
         self._tags = [ObjectId(one) for one in {_skewed(random, shop.tag_ids) for _ in range(_few(random))}]
         self._identity = f"seed-{label}"
+        self._tells_phone = random.random() < PHONE
         self._id, self._customer_id = ObjectId(), ObjectId()
         self._customer = to_part(Actor(ActorKind.CUSTOMER, str(self._customer_id)))
         self._last_at = _milliseconds(shop.until - timedelta(seconds=YEAR_SECONDS * random.random() ** 3))
@@ -114,7 +116,7 @@ class _Thread:
         made.messages.extend(messages)
         made.message_search.extend(_learned(one) for one in messages)
         made.conversations.append(self._conversation(messages))
-        made.customers.append(self._customer_row(messages[0]["at"]))
+        made.customers.append(self._customer_row(messages))
 
     def _messages(self, count: int) -> list[Raw]:
         random, at = self._random, self._last_at
@@ -127,9 +129,12 @@ class _Thread:
         return written
 
     def _asked(self, sequence: int, at: datetime) -> Raw:
-        text = self._random.choice(self._wording.asked)
+        tells = sequence == 1 and self._tells_phone
+        text = self._random.choice([one for one in self._wording.asked if bool(finds_of(one)) is tells])
         external_id = f"m_{self._id}_{sequence}"
-        return self._message(_ASKED, sequence, at, text, author=self._customer, external_id=external_id)
+        return self._message(
+            _ASKED, sequence, at, text, author=self._customer, external_id=external_id, finds=finds_part(text)
+        )
 
     def _answered(self, sequence: int, at: datetime) -> Raw:
         text = self._random.choice(self._wording.answered)
@@ -184,7 +189,8 @@ class _Thread:
             "status": (ConversationStatus.COMPLETED if completed else ConversationStatus.IN_PROGRESS).value,
             "assignee_id": ObjectId(self._staff.id) if self._staff and random.random() < ASSIGNED else None,
             "tag_ids": self._tags,
-            "has_phone": random.random() < PHONE,
+            "has_phone": self._tells_phone,
+            "phones": told_by(messages),
             "from_ad": bool(ads),
             "ads": ads,
             "last_message": {
@@ -199,14 +205,15 @@ class _Thread:
         title = _skewed(self._random, self._wording.ads)
         return {"id": f"ad-{self._wording.ads.index(title)}", "title": title, "link": None, "at": at}
 
-    def _customer_row(self, at: datetime) -> Raw:
+    def _customer_row(self, messages: Sequence[Raw]) -> Raw:
         identity = {"channel": self._account.channel, "account_id": self._account_id}
         nameless = self._random.random() < NAMELESS
         row = {
             **_CUSTOMER,
             "_id": self._customer_id,
             "shop_id": self._shop_id,
-            "created_at": at,
+            "created_at": messages[0]["at"],
+            "recognized": told_by(messages),
             "identities": [{**identity, "external_id": self._identity}],
             "identity_keys": [f"{self._account.channel}:{self._account.id}:{self._identity}"],
             "name": None if nameless else self._random.choice(self._wording.names),

@@ -111,6 +111,7 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
         "customer": f'(id: "{conversation.customer_id}")',
         "node": f'(id: "{conversation.id}")',
         "tagDeletion": f'(tagId: "{conversation.id}")',
+        "phoneHits": '(phone: "+886912345678")',
         "iceBreakers": f'(accountId: "{shop.center.account.id}")',
         "searchConversations": '(query: "hello")',
         "searchMessages": f'(conversationId: "{conversation.id}", query: "hello")',

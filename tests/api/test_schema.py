@@ -62,7 +62,7 @@ ACCESS_OF = {
         [
             "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
             "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
-            "tagPalette", "tagDeletion",
+            "tagPalette", "tagDeletion", "phoneHits",
         ],
         SIGNED_IN,
     ),
@@ -73,7 +73,7 @@ ACCESS_OF = {
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
                 "setStatus", "markConversations",
-                "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags",
+                "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
             ],
             needs(Permission.SEND_MESSAGES),
         ),

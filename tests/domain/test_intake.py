@@ -27,6 +27,7 @@ from message_center.domain.inbound import (
 from message_center.domain.intake import Intake
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
+from message_center.domain.recognition.recognise import recognise
 from message_center.domain.referrals import Referral
 from tests.domain.made import ANNA, BEN, a_conversation, a_message, fresh_id, minute
 
@@ -48,7 +49,12 @@ class Stored:
 
     def take(self, *told: Told) -> Intake:
         """Take in one batch, by the platform's time, as a lane does."""
-        intake = Intake(self.conversation, fresh_id, lambda message: message.payload is not None)
+        intake = Intake(
+            self.conversation,
+            fresh_id,
+            bots_want=lambda message: message.payload is not None,
+            finds_in=lambda text: recognise(text, "TW"),
+        )
         intake.know(self.messages)
         for one in sorted(told, key=lambda one: one.at):
             intake.take(one.event, at=minute(one.at))
@@ -64,15 +70,23 @@ class Stored:
         """All that staff see, without our own ids and the order of arrival."""
         names = {message.id: message.external_id for message in self.messages}
         last = self.conversation.last_message
-        row = replace(self.conversation, last_message=None, bots_waiting=0, sequence=0, revision=0)
+        kept = {"phones": (), "emails": ()}
+        row = replace(self.conversation, last_message=None, bots_waiting=0, sequence=0, revision=0, **kept)
+        known = [
+            (one.value, [(names[seen.message_id], seen.at, seen.start, seen.end) for seen in one.sightings])
+            for one in (*self.conversation.phones, *self.conversation.emails)
+        ]
         shown = {
             message.external_id: replace(message, id=fresh_id_of(message), sequence=0) for message in self.messages
         }
-        return row, shown, (names[last.id], last.snippet, last.kind) if last else None
+        return row, shown, known, (names[last.id], last.snippet, last.kind) if last else None
 
 
 def fresh_id_of(message: Message) -> str:
     return f"id of {message.external_id}"
+
+
+EDITS = st.sampled_from(["call me", "0912 345 678", "0933444555"])
 
 
 @st.composite
@@ -83,7 +97,7 @@ def stories(draw: st.DrawFn) -> list[Told]:
     story: list[Told] = []
     for number in range(draw(st.integers(1, 4))):
         name = f"m{number}"
-        words = draw(st.sampled_from(["hello", ""]))
+        words = draw(st.sampled_from(["hello", "", "0912345678", "a@shop.tw 0922333444"]))
         ad = draw(st.none() | st.builds(lambda one: Referral(source="ADS", ad_id=one), st.sampled_from("ab")))
         payload = draw(st.none() | st.just("ib:1"))
         told = draw(
@@ -99,7 +113,7 @@ def stories(draw: st.DrawFn) -> list[Told]:
         start = next(minutes)
         story.append(Told(told, start))
         for edit in range(1, draw(st.integers(0, 2)) + 1):
-            story.append(Told(Edited(external_id=name, text=f"edit {edit}", edit_number=edit), start + 60 * edit))
+            story.append(Told(Edited(external_id=name, text=draw(EDITS), edit_number=edit), start + 60 * edit))
         if draw(st.booleans()):
             story.append(Told(Unsent(external_id=name), start + draw(st.integers(61, 400))))
     for ad_id in draw(st.lists(st.sampled_from("abc"), max_size=3)):

@@ -30,6 +30,7 @@ from message_center.domain.inbound import (
     Unsent,
 )
 from message_center.domain.permissions import Permission
+from message_center.domain.recognition.finds import FindKind
 from message_center.domain.referrals import Referral
 from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
@@ -40,6 +41,7 @@ from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
 from message_center.inbox.preferences import set_accounts_view, set_notifications
+from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import retry_message, send_message
 from message_center.inbox.tags import change_tag, create_tag
 from message_center.storage.database import Database
@@ -180,6 +182,13 @@ async def tag_deleted(scene: Scene) -> None:
     await scene.center.later(minutes=3)
 
 
+async def find_rejected(scene: Scene) -> None:
+    await scene.anna.writes("0912-345-678", "0912345678 again")
+    customer_id = (await scene.anna.conversation()).customer_id
+    desk = scene.center.desk(scene.ben)
+    await reject_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -193,6 +202,7 @@ def replies(*outcomes: SendOutcome, attachments: int = 0) -> Act:
 
 
 CONTACT = Contact(name="Anna Chen", email="anna@example.com")
+PHONE = MessageArrived(external_id="p1", text="0912-345-678, amy@shop.tw")
 
 
 def marked_with_others(mark: ConversationMark) -> Act:
@@ -225,6 +235,10 @@ ACTS: dict[str, Act] = {
     "a picture": arrives(MessageArrived(external_id="n1", attachments=IMAGE)),
     "a quote": arrives(MessageArrived(external_id="n1", text="that one", reply_to="m1")),
     "a contact": arrives(MessageArrived(external_id="n1", text="x", contact=CONTACT)),
+    "a phone number": arrives(PHONE),
+    "a phone number corrected": arrives(PHONE, Edited(external_id="p1", text="0922333444", edit_number=1)),
+    "a phone number taken back": arrives(PHONE, Unsent(external_id="p1")),
+    "a find rejected": find_rejected,
     "an ad": arrives(ReferralOpened(referral=Referral(source="ADS", ad_id="1"))),
     "a link": arrives(ReferralOpened(referral=Referral(source="SHORTLINK"))),
     "an edit": arrives(Edited(external_id="m2", text="new", edit_number=1)),

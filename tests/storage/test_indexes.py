@@ -12,6 +12,8 @@ from bson import ObjectId
 from message_center.domain.actors import system_caller
 from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.recognition.finds import FindKind
+from message_center.domain.recognition.recognized import Recognized, Sighting
 from message_center.storage.conversations import Conversations
 from message_center.storage.database import Database
 from message_center.storage.documents import DOCUMENTS
@@ -31,12 +33,18 @@ ACCOUNTS = [new_id() for _ in range(5)]
 STAFF = [new_id() for _ in range(8)]
 TAGS = [new_id() for _ in range(20)]
 CUSTOMERS = [new_id() for _ in range(40)]
+SEEN = Sighting(conversation_id=new_id(), message_id=new_id(), at=START, start=0, end=10)
+NUMBERS = [
+    Recognized(kind=FindKind.PHONE, value=f"+8869123456{number:02}", address=None, sightings=(SEEN,))
+    for number in range(20)
+]
 
 
 def conversation(random: Random, number: int) -> Conversation:
     """One of many, with the shares of a busy shop."""
     at = START - timedelta(seconds=random.randint(0, 10_000_000))
     unread = random.random() < 0.1
+    phones = tuple(random.sample(NUMBERS, 2)) if random.random() < 0.1 else ()
     return Conversation(
         id=new_id(),
         shop_id=SHOP,
@@ -55,7 +63,8 @@ def conversation(random: Random, number: int) -> Conversation:
         status=random.choice([ConversationStatus.IN_PROGRESS, *[ConversationStatus.COMPLETED] * 3]),
         assignee_id=random.choice([None, *STAFF]),
         tag_ids=tuple(random.sample(TAGS, random.randint(0, 3))),
-        has_phone=random.random() < 0.1,
+        has_phone=bool(phones),
+        phones=phones,
         from_ad=random.random() < 0.05,
     )
 
@@ -106,6 +115,7 @@ SINGLES = {
     "unread": ConversationFilter(unread=True),
     "starred": ConversationFilter(starred=True),
     "phone": ConversationFilter(has_phone=True),
+    "a number": ConversationFilter(phone=NUMBERS[0].value),
     "ad": ConversationFilter(from_ad=True),
     "in progress": ConversationFilter(status=ConversationStatus.IN_PROGRESS),
     "completed": ConversationFilter(status=ConversationStatus.COMPLETED),

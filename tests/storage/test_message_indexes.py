@@ -52,6 +52,7 @@ async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Data
         page = await messages.last(conversation.id, count=PAGE)
         await messages.last(conversation.id, count=PAGE, before=page.cursors[0])
         await messages.first(conversation.id, count=PAGE, after=page.cursors[0])
+        await messages.around(conversation.id, page.items[0].id, count=PAGE)
         await messages.outbox(conversation)
         await messages.bots_pending(conversation)
         await messages.media_pending(conversation)

@@ -102,6 +102,7 @@ DIALOGUES = (
         lines=(
             Line(52, "請問下單三天了還沒出貨嗎？訂單編號 20261103882"),
             Line(47, "我的電話 0912-345-678，可以打給我"),
+            Line(46, "地址：台北市大安區和平東路二段 76 號 5 樓，email 是 jiahao@customer.example"),
         ),
         tags=("待追蹤",),
     ),
@@ -156,6 +157,7 @@ DIALOGUES = (
         lines=(
             Line(9 * HOUR, "Is the walnut tray dishwasher safe?"),
             Line(9 * HOUR - 3, "Asking because the page does not say."),
+            Line(9 * HOUR - 4, "Flat B, 12/F, 610 Nathan Road, Mong Kok, Kowloon. Call +852 9123 4567."),
         ),
     ),
     Dialogue(
@@ -177,6 +179,7 @@ DIALOGUES = (
             Line(26, "想退貨，尺寸不合"),
             Line(22, "您好，可以的！請問是哪一筆訂單呢？", LIN),
             Line(19, "20261118455，是上週買的毛衣"),
+            Line(18, "換貨請寄到新北市板橋區\n文化路一段188巷12號3樓，電話 0922 333 444"),
         ),
         tags=("退換貨",),
         assignee=LIN,

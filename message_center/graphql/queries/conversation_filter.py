@@ -29,6 +29,10 @@ class ConversationFilter:
     unread: bool = described("`true`: only those with an unread badge.", default=False)
     starred: bool = described("`true`: only those marked for follow-up.", default=False)
     has_phone: bool = described("`true`: only those in which the customer wrote a phone number.", default=False)
+    phone: str | None = described(
+        "Only those in which the customer wrote exactly this number, as `phones` shows it (`+886912345678`).",
+        default=None,
+    )
     from_ad: bool = described("`true`: only those that came through an ad.", default=False)
     status: ConversationStatus | None = described("Only those with this status.", default=None)
     account_ids: list[ID] | None = described(
@@ -52,6 +56,7 @@ def wanted(given: ConversationFilter | None, context: Context) -> domain.Convers
         unread=given.unread,
         starred=given.starred,
         has_phone=given.has_phone,
+        phone=given.phone,
         from_ad=given.from_ad,
         status=given.status,
         account_ids=_account_ids(given, context),

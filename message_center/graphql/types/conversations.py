@@ -19,9 +19,10 @@ from message_center.graphql.paging import page_size
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.customers import Customer, customers_by_id
-from message_center.graphql.types.message_list import message_page
+from message_center.graphql.types.message_list import MessagePage, message_page
 from message_center.graphql.types.messages import MessageConnection
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.recognized import RecognizedContact, contacts
 from message_center.graphql.types.replyability import Replyability
 from message_center.graphql.types.shops import Staff, staff_by_id
 from message_center.graphql.types.tags import Tag, tags_by_id
@@ -67,6 +68,10 @@ class Conversation(Node):
     sequence: int = described("How many messages it has; pass it as `expectedSequence` when sending.")
     revision: int = described("Grows with every change: of two copies, the one with the larger revision is newer.")
     has_phone: bool = described("Whether a customer message holds a phone number.")
+    phones: list[RecognizedContact] = described(
+        "The phone numbers that the customer wrote here, the latest first, each with the latest message of this "
+        "conversation that holds it."
+    )
     from_ad: bool = described("Whether the customer came through an ad.")
     ads: list[Ad] = described("The ten latest distinct ads, newest first.")
     order_id: ID | None = described("For ORDER: the shop's id of the order.")
@@ -111,12 +116,17 @@ class Conversation(Node):
     async def messages(
         self,
         info: Info,
+        *,
         last: Annotated[int | None, argument("The last so many, 1 to 100, before `before`.")] = None,
         before: Annotated[str | None, argument("The cursor before which to look.")] = None,
         first: Annotated[int | None, argument("The first so many, 1 to 100, after `after`.")] = None,
         after: Annotated[str | None, argument("The cursor after which to look.")] = None,
+        around: Annotated[
+            ID | None, argument("This message and its neighbours, `first` in all (50 if not said).")
+        ] = None,
     ) -> MessageConnection:
-        return await message_page(info, self.row.id, last=last, before=before, first=first, after=after)
+        asked = MessagePage(last=last, before=before, first=first, after=after, around=around)
+        return await message_page(info, self.row.id, asked)
 
     @field("What happened here, and to the customer, newest first.")
     async def timeline(
@@ -151,6 +161,7 @@ class Conversation(Node):
             sequence=row.sequence,
             revision=row.revision,
             has_phone=row.has_phone,
+            phones=contacts(row.phones, context),
             from_ad=row.from_ad,
             ads=[Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in row.ads],
             order_id=None if row.order_id is None else ID(row.order_id),

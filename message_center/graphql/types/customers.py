@@ -14,6 +14,7 @@ from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.recognized import RecognizedContacts
 from message_center.graphql.types.tags import Tag, tags_by_id
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class Customer(Node):
     identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
     row: strawberry.Private[domain.Customer]
     context: strawberry.Private[Context]
+
+    @computed("What the customer's own words tell: phone numbers, e-mail addresses, postal addresses.")
+    def recognized(self) -> RecognizedContacts:
+        return RecognizedContacts.of(self.row, self.context)
 
     @computed("The customer's tags.")
     async def tags(self) -> list[Tag]:

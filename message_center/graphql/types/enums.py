@@ -17,6 +17,7 @@ from message_center.domain.ice_breakers import PublicationState
 from message_center.domain.messages import Direction, MessageKind
 from message_center.domain.permissions import Permission
 from message_center.domain.presence import PresenceState
+from message_center.domain.recognition.finds import FindKind
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
 
 
@@ -55,6 +56,15 @@ _describe(
         "CONFLICT": "The thing changed meanwhile, or is in a state that makes the request void.",
         "LIMIT_EXCEEDED": "More than a documented limit.",
         "UNAUTHENTICATED": "Wrong e-mail or password, or a refresh token that is unknown, used or expired.",
+    },
+)
+_describe(
+    FindKind,
+    "What can be recognised in a customer's words.",
+    {
+        "PHONE": "A phone number, of the shop's country or in international form.",
+        "EMAIL": "An e-mail address.",
+        "ADDRESS": "A postal address of Taiwan, Hong Kong, Malaysia or Singapore.",
     },
 )
 _describe(
@@ -244,6 +254,7 @@ _describe(
         "MESSAGE_UNSENT": "The customer took a message back; its content is gone.",
         "MESSAGE_REACTED": "Somebody reacted to a message, or took a reaction back.",
         "MEDIA_KEPT": "What a message carries was fetched; its attachments have addresses of ours.",
+        "FIND_REJECTED": "Staff said that something in the message was recognised wrongly.",
         "CONVERSATION_READ": "Somebody marked the conversation read.",
         "CONVERSATION_UNREAD": "Somebody marked the conversation unread.",
         "CONVERSATION_STARRED": "Marked for follow-up.",
@@ -260,7 +271,7 @@ _describe(
         "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
         "CUSTOMER_TAGS_CHANGED": "The customer's tags changed; `values` have the ids `added` and `removed`.",
         "TAG_CHANGED": "A tag was created, renamed, recoloured or deleted: read `tag` again; null when deleted.",
-        "CUSTOMER_CHANGED": "The customer's name, picture, contacts or member changed.",
+        "CUSTOMER_CHANGED": "The customer's name, picture, contacts, member or `recognized` changed.",
         "ORDER_CHANGED": "An order of the customer is new or changed; `values` has its `order_id`.",
         "BOT_FAILED": "A bot failed on a message; the message went on without it.",
         "BOT_STOPPED": "A bot was stopped by its budget or because nobody may answer; `reason` says which.",

@@ -18,6 +18,7 @@ from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.finds import Find
 from message_center.graphql.types.nodes import Node, PageInfo
 
 
@@ -112,6 +113,10 @@ class Message(Node):
     unsent_at: datetime | None = described("When it was taken back; its content is hidden then.")
     why: str | None = described("For a bot's message: why the bot sent it.")
     product: ProductReference | None = described("The product page it was sent from.")
+    finds: list[Find] = described(
+        "Phone numbers, e-mail and postal addresses in a customer's text, in order, to be copied by a click; "
+        "without what staff rejected. The shop's own messages have none."
+    )
     row: strawberry.Private[domain.Message]
     context: strawberry.Private[Context]
 
@@ -141,6 +146,7 @@ class Message(Node):
             unsent_at=message.unsent_at,
             why=message.why,
             product=ProductReference(id=ID(product.id), title=product.title, url=product.url) if product else None,
+            finds=[] if hidden else [Find.of(find, message) for find in message.finds],
             row=message,
             context=context,
         )

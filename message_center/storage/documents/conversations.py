@@ -58,6 +58,8 @@ class ConversationDocument(Document):
     assignee_id: PydanticObjectId | None
     tag_ids: list[PydanticObjectId]
     has_phone: bool
+    phones: list[dict[str, Any]]
+    emails: list[dict[str, Any]]
     from_ad: bool
     ads: list[dict[str, Any]]
     last_message: dict[str, Any] | None
@@ -84,6 +86,7 @@ class ConversationDocument(Document):
             _marked("unread", UNREAD),
             _marked("starred", _STARRED),
             _marked("has_phone", {"has_phone": True}),
+            _marked("phone", {"has_phone": True}, "phones.value"),
             _marked("from_ad", {"from_ad": True}),
             _marked("unread", UNREAD, "account_id"),
             _marked("unread", UNREAD, "assignee_id"),

@@ -26,6 +26,8 @@ class CustomerDocument(Document):
     locale: str | None
     member_id: str | None
     tag_ids: list[PydanticObjectId]
+    recognized: list[dict[str, Any]]
+    rejected: list[dict[str, Any]]
     profile_at: datetime | None
     revision: int
     conversation_count: int
@@ -36,7 +38,7 @@ class CustomerDocument(Document):
     class Settings:
         """Collection and indexes.
 
-        Who has this identity; whose e-mail is this; who is this member; whom may a search mean;
+        Who has this identity; whose e-mail is this; who wrote this; who is this member; whom may a search mean;
         who has this tag, and how many do.
         """
 
@@ -47,6 +49,11 @@ class CustomerDocument(Document):
                 [("shop_id", ASCENDING), ("email", ASCENDING)],
                 partialFilterExpression={"email": {"$gte": ""}},
                 name="by_email",
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("recognized.value", ASCENDING)],
+                partialFilterExpression={"recognized.value": {"$gte": ""}},
+                name="by_recognized",
             ),
             IndexModel(
                 [("shop_id", ASCENDING), ("member_id", ASCENDING)],

@@ -26,9 +26,9 @@ class MessageDocument(Document):
     """One message of a conversation.
 
     Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
-    message a client already wrote; what is to be sent; what bots are to be asked; whose media are to be kept; what
-    a receipt may confirm; what search is to learn. `search_due` is a fresh id for each change of the text, so that
-    learning an older one does not settle it (storage/search_index.py).
+    message a client already wrote; what holds a find; what is to be sent; what bots are to be asked; whose media
+    are to be kept; what a receipt may confirm; what search is to learn. `search_due` is a fresh id for each
+    change of the text, so that learning an older one does not settle it (storage/search_index.py).
     """
 
     shop_id: PydanticObjectId
@@ -52,6 +52,7 @@ class MessageDocument(Document):
     edited_at: datetime | None
     edit_number: int
     unsent_at: datetime | None
+    finds: list[dict[str, Any]]
     bots_pending: bool
     media_pending: bool
     arrived: bool
@@ -85,6 +86,11 @@ class MessageDocument(Document):
                 [*_CONVERSATION, ("sequence", ASCENDING)],
                 partialFilterExpression={"delivery.status": {"$in": list(PENDING)}},
                 name="outbox",
+            ),
+            IndexModel(
+                [*_CONVERSATION, ("finds.value", ASCENDING), ("sequence", ASCENDING)],
+                partialFilterExpression={"finds.value": A_TEXT},
+                name="with_find",
             ),
             IndexModel(
                 [*_CONVERSATION, ("sequence", ASCENDING)],
