@@ -61,6 +61,7 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
             settings.graph_version,
             ice_breakers_published=settings.messenger_ice_breakers_published,
             timeout=settings.send_timeout_seconds,
+            most_media_bytes=settings.media_max_bytes,
         ),
         LineChannel(
             http,

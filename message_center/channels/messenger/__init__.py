@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from message_center.channels.media import MediaFetcher
 from message_center.channels.messenger import ice_breakers, profile, sending, subscription, translation
 from message_center.channels.meta import signing
 from message_center.channels.meta.graph import GraphApi
+from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.contracts.channels import AccountCheck, Capabilities
+from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
     AccountAccess,
     OutgoingMessage,
@@ -16,6 +19,7 @@ from message_center.contracts.sending import (
     Recipient,
     SendOutcome,
 )
+from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
@@ -27,10 +31,10 @@ ICE_BREAKERS_STORED = 6
 
 
 class MessengerChannel:
-    """The channel of Facebook pages: `Channel`, `Webhooks`, `Profiles`, `Subscriptions` and `IceBreakerProfile`.
+    """The channel of Facebook pages: `Channel` with all that a channel may be beside it.
 
     A platform app has the secrets `app_secret` and `verify_token`, an account has `token` (the page's access
-    token). `timeout` bounds each call in seconds.
+    token). `timeout` bounds each call in seconds, `most_media_bytes` what of a customer's is fetched.
     """
 
     name = "messenger"
@@ -41,10 +45,13 @@ class MessengerChannel:
         http: httpx.AsyncClient,
         graph_url: str,
         graph_version: str,
+        *,
         ice_breakers_published: int = 4,
         timeout: float = 15,
+        most_media_bytes: int = 25_000_000,
     ) -> None:
         self._api = GraphApi(http, graph_url, graph_version, timeout=timeout)
+        self._media = MediaFetcher(http, hosts=MEDIA_HOSTS, most_bytes=most_media_bytes, timeout=timeout)
         self.capabilities = Capabilities(
             images=True,
             delivery_receipts=True,
@@ -100,6 +107,10 @@ class MessengerChannel:
     async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
         """Name, picture and locale, as far as the person and our permissions allow."""
         return await profile.fetch(self._api, identity, token=_token(access))
+
+    async def fetch_media(self, access: AccountAccess, message_id: str, attachment: Attachment) -> MediaOutcome:
+        """What a customer sent, from the address in the webhook, which expires."""
+        return await self._media.fetch(attachment.url or "")
 
     async def publish_ice_breakers(self, access: AccountAccess, items: Sequence[IceBreaker]) -> SendOutcome:
         """Show the first of these on the page, as many as the platform takes."""
