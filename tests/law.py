@@ -80,7 +80,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
     if fact.kind is FactKind.STAFF_CHANGED:
         named.add(("staff", str(fact.values["staff_id"])))
     if fact.kind is FactKind.SETTINGS_CHANGED:
-        named.add(("settings", f"{fact.values['topic']}:{fact.account_id}"))
+        topic = str(fact.values["topic"])
+        named.add(("settings", topic if fact.account_id is None else f"{topic}:{fact.account_id}"))
     if fact.kind is FactKind.TAG_CHANGED:
         named.add(("tags", str(fact.values["tag_id"])))
     return {(collection, key) for collection, key in named if key is not None}

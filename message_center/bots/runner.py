@@ -11,14 +11,16 @@ from dataclasses import replace
 
 import structlog
 
-from message_center.contracts.bots import Bot, BotAct, Turn
+from message_center.contracts.bots import Answer, Bot, BotAct, PutTags, Turn
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation
+from message_center.domain.ids import is_id
 from message_center.domain.messages import TEXT_LIMIT, Message
 from message_center.domain.shops import Shop
 from message_center.domain.templates import typed_length
 from message_center.errors import InvalidInput, LimitExceeded
 from message_center.inbox.ask_bots import BotFailure, asked, turns
+from message_center.inbox.auto_tagging import put_tags
 from message_center.inbox.bot_reply import bot_reply
 from message_center.inbox.desk import Desk
 from message_center.storage.scope import Scope
@@ -70,11 +72,27 @@ async def _respond(bot: Bot, turn: Turn) -> Sequence[BotAct]:
     """What the bot wants, checked: a partner's bot may give back anything."""
     acts = tuple(await bot.respond(turn))
     for act in acts:
-        if not act.text.strip():
-            raise InvalidInput("A bot's answer needs a text.", field="text")
-        if typed_length(act.text) > TEXT_LIMIT:
-            raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
+        match act:
+            case Answer():
+                _check_answer(act)
+            case PutTags():
+                _check_tags(act)
+            case _:
+                raise InvalidInput(f"A bot cannot ask for {type(act).__name__}.")
     return acts
+
+
+def _check_answer(answer: Answer) -> None:
+    if not answer.text.strip():
+        raise InvalidInput("A bot's answer needs a text.", field="text")
+    if typed_length(answer.text) > TEXT_LIMIT:
+        raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
+
+
+def _check_tags(act: PutTags) -> None:
+    for tag_id in act.tag_ids:
+        if not is_id(tag_id):
+            raise InvalidInput(f"A tag is named by its id; {tag_id!r} is none.", field="tag_ids")
 
 
 def _forget(asking: "asyncio.Task[Sequence[BotAct]]") -> None:
@@ -87,10 +105,16 @@ async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> N
     actor = Actor(ActorKind.BOT, bot.name, bot.name)
     caller = replace(desk.caller, actor=actor)
     scope = Scope(desk.scope.database, caller, desk.scope.cipher)
-    key = f"bot:{bot.name}:{turn.message.id}:{position}"
-    await bot_reply(
-        replace(desk, scope=scope), conversation=turn.conversation, key=key, text=act.text, why=act.why
-    )
+    own = replace(desk, scope=scope)
+    match act:
+        case Answer(text=text, why=why):
+            key = f"bot:{bot.name}:{turn.message.id}:{position}"
+            await bot_reply(own, conversation=turn.conversation, key=key, text=text, why=why)
+        case PutTags(tag_ids=tag_ids, why=why):
+            customer_id = turn.conversation.customer_id
+            await put_tags(
+                own, customer_id=customer_id, message=turn.message, act=position, tag_ids=tag_ids, why=why
+            )
 
 
 def _wants(bot: Bot, message: Message, shop: Shop) -> bool:

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
+from message_center.domain.ids import Id
 from message_center.domain.messages import Message
 
 
@@ -32,7 +33,15 @@ class Answer:
     why: str
 
 
-BotAct = Answer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutTags:
+    """Put these tags of the shop on the customer who wrote; `why` is shown to staff (spec H2)."""
+
+    tag_ids: tuple[Id, ...]
+    why: str
+
+
+BotAct = Answer | PutTags
 
 
 @runtime_checkable

@@ -77,17 +77,22 @@ class TagChoice:
 
 
 def checked_name(name: str, *, field: str) -> str:
-    """The name as it is kept: without spaces around it, in NFC. Raises InvalidInput.
+    """A tag's name as it is kept. Raises InvalidInput."""
+    return checked_line(name, "A tag's name", limit=NAME_LIMIT, field=field)
+
+
+def checked_line(text: str, what: str, *, limit: int, field: str) -> str:
+    """A line of text as it is kept: without spaces around it, in NFC. Raises InvalidInput.
 
     Its length counts Unicode code points.
     """
-    kept = unicodedata.normalize("NFC", name.strip())
+    kept = unicodedata.normalize("NFC", text.strip())
     if any(unicodedata.category(character) in _MARKS_OF_CONTROL for character in kept):
-        raise InvalidInput("A tag's name is one line of text.", field=field)
+        raise InvalidInput(f"{what} is one line of text.", field=field)
     if not any(unicodedata.category(character)[0] not in "CZ" for character in kept):
-        raise InvalidInput("A tag needs a name.", field=field)
-    if len(kept) > NAME_LIMIT:
-        raise InvalidInput(f"A tag's name has at most {NAME_LIMIT} characters.", field=field)
+        raise InvalidInput(f"{what} is required.", field=field)
+    if len(kept) > limit:
+        raise InvalidInput(f"{what} has at most {limit} characters.", field=field)
     return kept
 
 

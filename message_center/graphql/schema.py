@@ -33,6 +33,7 @@ from message_center.graphql.mutations.marks import Marks
 from message_center.graphql.mutations.preferences import Preferences
 from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
+from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
@@ -41,6 +42,7 @@ from message_center.graphql.mutations.set_status import SetStatus
 from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
+from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
@@ -64,6 +66,7 @@ OURS = SchemaPart(
         SearchQueries,
         TagQueries,
         PhoneHitQueries,
+        AutoTaggingQueries,
     ),
     mutation=(
         Sessions,
@@ -79,6 +82,7 @@ OURS = SchemaPart(
         AssignConversation,
         SaveIceBreakers,
         TagMutations,
+        SaveAutoTagging,
         CustomerTags,
     ),
     subscription=(InboxEvents, InboxStates),

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from message_center.domain.auto_tagging import AutoTagRule
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import Tag
+from message_center.inbox.auto_tag_rules import drop_rule, stored_rules
 from message_center.inbox.desk import Desk
 from message_center.inbox.jobs import job_lane
 from message_center.storage.batch_moves import BATCH_LIMIT
@@ -27,23 +29,26 @@ class TagDeletion:
 
     tag: Tag
     customers: int
+    rule: AutoTagRule | None
 
 
 async def preview_tag_deletion(desk: Desk, *, tag_id: str) -> TagDeletion:
     """What deleting would do. Raises NotFound."""
     tag = await desk.scope.tags.get(tag_id)
     counts = await desk.scope.tags.counts([tag.id])
-    return TagDeletion(tag=tag, customers=counts[tag.id])
+    rules = await stored_rules(desk)
+    return TagDeletion(tag=tag, customers=counts[tag.id], rule=rules.rule_of(tag.id))
 
 
 async def delete_tag(desk: Desk, *, tag_id: str) -> Tag:
-    """Delete a tag. Raises PermissionDenied, NotFound."""
+    """Delete a tag and its auto-tagging rule. Raises PermissionDenied, NotFound."""
     desk.require(Permission.SEND_MESSAGES)
     now = desk.clock.now()
 
     async def transact(session: Session) -> Tag:
         buried = partial(replace, deleted_at=now)
         tag = await desk.scope.tags.change(tag_id, buried, at=now, session=session)
+        await drop_rule(desk, tag.id, session=session)
         await touch(desk.scope.database, [job_lane(JOB, tag.shop_id, tag.id)], session=session)
         return tag
 
@@ -60,5 +65,11 @@ async def take_off_customers(desk: Desk, tag_id: str) -> float | None:
     left = (tag.deleted_at + SETTLED - desk.clock.now()).total_seconds()
     if left > 0:
         return left
+    # Rules that were saved at the moment of the deletion may still have named the tag.
+    await desk.scope.tags.transaction(partial(_drop_rule, desk, tag.id))
     await desk.scope.deleted_tags.forget(tag.id)
     return None
+
+
+async def _drop_rule(desk: Desk, tag_id: str, session: Session) -> None:
+    await drop_rule(desk, tag_id, session=session)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from message_center.domain.auto_tagging import SHORTEST_NAME
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import Tag, TagChoice, checked_color, checked_name, default_color
-from message_center.errors import Conflict, NotFound
+from message_center.errors import Conflict, InvalidInput, NotFound
+from message_center.inbox.auto_tag_rules import stored_rules
 from message_center.inbox.desk import Desk
 from message_center.storage.database import Session
 from message_center.storage.mapping import new_id, object_id
@@ -42,6 +44,7 @@ async def change_tag(desk: Desk, *, tag_id: str, name: str | None, color: str | 
     async def transact(session: Session) -> Tag:
         if name is not None:
             await _refuse_taken(desk, name, tag_id, session)
+            await _refuse_short(desk, name, tag_id, session)
         return await desk.scope.tags.change(tag_id, decide, at=desk.clock.now(), session=session)
 
     return await desk.scope.tags.transaction(transact)
@@ -95,6 +98,13 @@ async def _refuse_taken(desk: Desk, name: str, tag_id: str, session: Session) ->
     holder = (await desk.scope.tags.named([name], session=session)).get(folded(name))
     if holder is not None and holder.id != tag_id:
         raise Conflict(f"There is a tag with this name already: {holder.name}.", field="name")
+
+
+async def _refuse_short(desk: Desk, name: str, tag_id: str, session: Session) -> None:
+    if len(name) < SHORTEST_NAME and (await stored_rules(desk, session=session)).rule_of(tag_id) is not None:
+        raise InvalidInput(
+            f"This tag is put on automatically, so its name has at least {SHORTEST_NAME} characters.", field="name"
+        )
 
 
 def _new(desk: Desk, name: str, color: str | None) -> Tag:

@@ -6,7 +6,7 @@ Everything else of the package is ours and may change without notice, apart from
 `message_center.storage.extend` and `message_center.testing`.
 """
 
-from message_center.contracts.bots import Answer, Bot, BotAct, Turn
+from message_center.contracts.bots import Answer, Bot, BotAct, PutTags, Turn
 from message_center.contracts.channels import (
     AccountCheck,
     Capabilities,
@@ -94,6 +94,7 @@ __all__ = [
     "Plugin",
     "Product",
     "Profiles",
+    "PutTags",
     "Recipient",
     "Rejected",
     "SendOutcome",

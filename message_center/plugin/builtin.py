@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 
+from message_center.bots.auto_tagging import AutoTaggingBot
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
@@ -45,7 +46,7 @@ class Builtin(Plugin):
             value, _ = await scope.topics.get(topic(account_id), IceBreakerSettings(account_id=account_id))
             return value
 
-        return (IceBreakersBot(read),)
+        return AutoTaggingBot(services.storage), IceBreakersBot(read)
 
     def shop_backend(self, services: Services) -> ShopBackend:
         """Members, orders and products as they were imported."""

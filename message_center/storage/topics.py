@@ -24,20 +24,37 @@ class Topics:
         self._database = database
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
-    async def get(self, topic: str, default: T) -> tuple[T, int]:
+    async def newer(self, topic: str, default: T, *, than: int) -> tuple[T, int] | None:
+        """The topic's value and revision, if that is another than the one that is known; else None."""
+        query = {**self._shop, "topic": topic, "revision": {"$ne": than}}
+        row = await self._database.settings.find_one(query)
+        if row is None:
+            return None
+        value: T = from_part(type(default), row["value"])
+        return value, row["revision"]
+
+    async def get(self, topic: str, default: T, *, session: Session | None = None) -> tuple[T, int]:
         """The topic's value and revision; the default and 0 when it was never saved."""
-        row = await self._database.settings.find_one({**self._shop, "topic": topic})
+        row = await self._database.settings.find_one({**self._shop, "topic": topic}, session=session)
         if row is None:
             return default, 0
         value: T = from_part(type(default), row["value"])
         return value, row["revision"]
 
     async def put(
-        self, topic: str, value: object, *, revision: int, fact: Fact, switched: Mapping[str, bool] | None = None
+        self,
+        topic: str,
+        value: object,
+        *,
+        revision: int,
+        fact: Fact,
+        switched: Mapping[str, bool] | None = None,
+        session: Session | None = None,
     ) -> int:
         """Save the value that was read at `revision`, with the fact that tells it.
 
-        `switched` says which bots the shop has on or off from now on (`Shop.automations`).
+        `switched` says which bots the shop has on or off from now on (`Shop.automations`). `session` is a
+        transaction that this belongs to; without one it has its own.
         Returns the new revision. Raises Conflict when somebody saved meanwhile.
         """
         stored: dict[str, Any] = to_part(value)
@@ -48,19 +65,25 @@ class Topics:
         async def transact(session: Session) -> int:
             match = {**self._shop, "topic": topic, "revision": revision}
             changed = await self._database.settings.update_one(match, {"$set": row}, session=session)
-            if not changed.matched_count and revision:
-                raise _changed_meanwhile()
             if not changed.matched_count:
+                if revision or await self._is_saved(topic, session):
+                    raise _changed_meanwhile()
                 await self._database.settings.insert_one({"_id": ObjectId(new_id()), **row}, session=session)
             await self._database.facts.insert_one(dict(told), session=session)
             if switched:
                 await self._switch(switched, session)
             return revision + 1
 
+        if session is not None:
+            return await transact(session)
         try:
             return await self._database.transaction(transact)
         except DuplicateKeyError:
             raise _changed_meanwhile() from None
+
+    async def _is_saved(self, topic: str, session: Session) -> bool:
+        query = {**self._shop, "topic": topic}
+        return await self._database.settings.find_one(query, {"_id": True}, session=session) is not None
 
     async def _switch(self, switched: Mapping[str, bool], session: Session) -> None:
         on = [name for name, wanted in switched.items() if wanted]

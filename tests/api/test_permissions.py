@@ -110,6 +110,7 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
         "conversation": f'(id: "{conversation.id}")',
         "customer": f'(id: "{conversation.customer_id}")',
         "node": f'(id: "{conversation.id}")',
+        "autoTagDryRun": "(rules: [])",
         "tagDeletion": f'(tagId: "{conversation.id}")',
         "phoneHits": '(phone: "+886912345678")',
         "iceBreakers": f'(accountId: "{shop.center.account.id}")',

@@ -58,14 +58,17 @@ def test_everything_is_described_for_a_frontend_developer(schema: ExtensibleSche
 
 
 ACCESS_OF = {
-    "Query": dict.fromkeys(
-        [
-            "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
-            "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
-            "tagPalette", "tagDeletion", "phoneHits",
-        ],
-        SIGNED_IN,
-    ),
+    "Query": {
+        **dict.fromkeys(
+            [
+                "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
+                "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
+                "tagPalette", "tagDeletion", "phoneHits", "autoTagging",
+            ],
+            SIGNED_IN,
+        ),
+        "autoTagDryRun": needs(Permission.MANAGE_SETTINGS),
+    },
     "Mutation": {
         **dict.fromkeys(["signIn", "refreshSession", "signOut"], PUBLIC),
         **dict.fromkeys(["setPresence", "setAccountsView", "setNotifications"], SIGNED_IN),
@@ -78,7 +81,7 @@ ACCESS_OF = {
             needs(Permission.SEND_MESSAGES),
         ),
         "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
-        "saveIceBreakers": needs(Permission.MANAGE_SETTINGS),
+        **dict.fromkeys(["saveIceBreakers", "saveAutoTagging"], needs(Permission.MANAGE_SETTINGS)),
     },
     "Subscription": {"inboxEvents": SIGNED_IN, "inboxStates": SIGNED_IN},
 }  # fmt: skip

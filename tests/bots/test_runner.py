@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from message_center.bots.ice_breakers import IceBreakersBot
-from message_center.contracts.bots import Answer, BotAct, Turn
+from message_center.contracts.bots import Answer, BotAct, PutTags, Turn
 from message_center.domain.actors import ActorKind, system_caller
 from message_center.domain.facts import FactKind
 from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, payload_of
@@ -16,6 +16,7 @@ from message_center.domain.inbound import MessageArrived, PostbackTapped
 from message_center.domain.permissions import Permission
 from message_center.inbox.bot_reply import BUDGET, BUDGET_PERIOD
 from message_center.inbox.reply import send_message
+from message_center.inbox.tags import create_tag
 from message_center.storage.database import Database
 from message_center.testing import TestCenter, TestCustomer, open_test_center
 from message_center.worker import BATCH
@@ -243,3 +244,21 @@ async def test_a_tap_is_answered_after_a_person_took_over(
         await taps(anna, "e1")
         assert await anna.is_answered() == ["Hi", "Test page opens at ten."]
         assert center.desk().caller == system_caller(center.shop.id)
+
+
+@pytest.mark.spec("F6", "E9")
+async def test_a_bot_puts_on_the_shops_tags_and_no_others(database: Database) -> None:
+    """Tags that a bot asks for are put on; another shop's are left out, and nonsense is reported."""
+    gives: list[BotAct] = []
+    async with open_test_center(database, bots=[PlayedBot(answers=gives)]) as center:
+        mine = await create_tag(center.desk(), name="VIP", color=None)
+        async with open_test_center(database) as other:
+            theirs = await create_tag(other.desk(), name="VIP", color=None)
+        gives.append(PutTags(tag_ids=(theirs.id, mine.id), why="asked"))
+        anna = center.customer("anna")
+        await anna.writes("bot")
+        assert (await anna.conversation()).tag_ids == (mine.id,)
+        gives[:] = [PutTags(tag_ids=(Id("nonsense"),), why="asked")]
+        await anna.writes("bot")
+        assert [bot for bot, _ in await failures(center)] == ["played"]
+        assert (await anna.conversation()).bots_waiting == 0

@@ -10,6 +10,7 @@ from message_center.contracts.channels import Capabilities
 from message_center.contracts.sending import Accepted, AccountAccess, Rejected, SendOutcome, Unknown
 from message_center.domain.actors import Caller
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.auto_tagging import RuleDraft
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
@@ -35,6 +36,7 @@ from message_center.domain.referrals import Referral
 from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
+from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 from message_center.inbox.delete_tag import delete_tag
 from message_center.inbox.ice_breakers import save_ice_breakers
@@ -189,6 +191,20 @@ async def find_rejected(scene: Scene) -> None:
     await reject_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
 
 
+async def auto_tagged(scene: Scene) -> None:
+    desk = scene.center.desk()
+    tag = TagChoice(name="returns", field="rules.0.tag")
+    draft = RuleDraft(tag=tag, keywords=("return",), field="rules.0")
+    saved = await save_auto_tagging(desk, enabled=True, rules=[draft], revision=0)
+    [message, *_] = await scene.anna.messages()
+    [rule] = saved.rules
+    customer_id = (await scene.anna.conversation()).customer_id
+    given = {"message": message, "act": 0, "tag_ids": [rule.tag_id], "why": "asked"}
+    await put_tags(desk, customer_id=customer_id, **given)  # type: ignore[arg-type]
+    await delete_tag(desk, tag_id=rule.tag_id)
+    await scene.center.later(minutes=3)
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -267,6 +283,7 @@ ACTS: dict[str, Act] = {
     "restricted": restricted,
     "tagged": tagged,
     "tag deleted": tag_deleted,
+    "auto-tagged": auto_tagged,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),
     **{f"many {mark}": marked_with_others(mark) for mark in ConversationMark},

@@ -14,22 +14,11 @@ from message_center.graphql.fields import described, input_type, mutation_field,
 from message_center.graphql.mutations.payloads import CLIENT_MUTATION_ID
 from message_center.graphql.permissions import needs
 from message_center.graphql.types.customers import Customer
+from message_center.graphql.types.tags import TagInput
 from message_center.graphql.user_errors import Payload
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 
 AT_ONCE = 100
-
-
-@input_type("A tag by its id, or by its name. Exactly one of them.")
-class TagInput:
-    """A name that no tag has makes a new one."""
-
-    id: ID | None = described("A tag of the shop.", default=None)
-    name: str | None = described("1 to 40 characters; case and width do not matter.", default=None)
-    color: str | None = described(
-        "A CSS colour as `#d33c44`. For a tag that exists: its colour from now on, for all its customers.",
-        default=None,
-    )
 
 
 @input_type("Tags for a customer.")

@@ -19,6 +19,9 @@ class TagDeletion:
 
     tag: Tag = described("The tag.")
     customer_count: int = described("How many customers would lose it.")
+    keywords: list[str] | None = described(
+        "The keywords of its auto-tagging rule, which would go; null without one."
+    )
 
 
 @strawberry.type
@@ -46,4 +49,9 @@ class TagQueries:
     @query_field("What deleting a tag would do. An unknown id is the error NOT_FOUND.", access=SIGNED_IN)
     async def tag_deletion(self, info: Info, tag_id: Annotated[ID, argument("The tag's id.")]) -> TagDeletion:
         preview = await preview_tag_deletion(info.context.desk, tag_id=tag_id)
-        return TagDeletion(tag=Tag.of(preview.tag), customer_count=preview.customers)
+        rule = preview.rule
+        return TagDeletion(
+            tag=Tag.of(preview.tag),
+            customer_count=preview.customers,
+            keywords=None if rule is None else list(rule.keywords),
+        )

@@ -7,7 +7,7 @@ from strawberry import ID
 from message_center.domain import tags as domain
 from message_center.domain.ids import Id
 from message_center.graphql.context import Context, Info
-from message_center.graphql.fields import described, field, object_type
+from message_center.graphql.fields import described, field, input_type, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.nodes import Node
 
@@ -35,6 +35,18 @@ class Tag(Node):
             text_color=domain.text_color(tag.color),
             revision=tag.revision,
         )
+
+
+@input_type("A tag by its id, or by its name. Exactly one of them.")
+class TagInput:
+    """A name that no tag has makes a new one."""
+
+    id: ID | None = described("A tag of the shop.", default=None)
+    name: str | None = described("1 to 40 characters; case and width do not matter.", default=None)
+    color: str | None = described(
+        "A CSS colour as `#d33c44`. For a tag that exists: its colour from now on, for all its customers.",
+        default=None,
+    )
 
 
 async def _tags(context: Context, ids: list[Id]) -> Mapping[Id, Tag]:
