@@ -29,9 +29,10 @@ AT_ONCE = 10_001
 class Conversations:
     """Reads and moves; every query is bound to the caller's shop."""
 
-    def __init__(self, database: Database, caller: Caller) -> None:
+    def __init__(self, database: Database, caller: Caller, *, max_time_ms: int = MAX_TIME_MS) -> None:
         self._database = database
         self._caller = caller
+        self._max_time_ms = max_time_ms
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def get(self, conversation_id: str, *, field: str = "conversationId") -> Conversation:
@@ -154,7 +155,7 @@ class Conversations:
             .limit(first + 1)
             .batch_size(AT_ONCE)
             .hint(_index_for(wanted, order))
-            .max_time_ms(MAX_TIME_MS)
+            .max_time_ms(self._max_time_ms)
         )
         try:
             return await rows.to_list()
