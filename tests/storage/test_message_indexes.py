@@ -7,6 +7,8 @@ import pytest
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.inbound import Delivered, MessageArrived, Read
 from message_center.domain.messages import Direction
+from message_center.domain.recognition.finds import FindKind
+from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
 from message_center.storage.mapping import new_id, to_document
@@ -61,8 +63,11 @@ async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Data
             MessageArrived(external_id="n", text="n", reply_to="old7"),
             Delivered(external_ids=("x8",)),
             Read(watermark=center.clock.now()),
+            MessageArrived(external_id="p", text="0912345678"),
         )
         await center.work()
+        number = "+886912345678"
+        await reject_find(center.desk(), customer_id=conversation.customer_id, kind=FindKind.PHONE, value=number)
         finds = [find for find in commands.finds if find["find"] == "messages"]
         assert len(finds) >= 10
         for find in finds:
