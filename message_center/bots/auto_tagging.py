@@ -14,7 +14,7 @@ SHOPS_KEPT = 500
 
 
 class AutoTaggingBot:
-    """Asked before the bots that answer, so that what they do may rest on the tags.
+    """Asked before the bots that answer, so that a customer is tagged when the answer goes out.
 
     The rules of a shop are made ready for searching once, and again when their revision is another.
     """

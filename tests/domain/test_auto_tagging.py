@@ -1,9 +1,5 @@
 """Keywords are found in one pass, exactly where a plain search finds them."""
 
-import time
-from collections.abc import Callable
-from random import Random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +12,6 @@ from message_center.storage.mapping import new_id
 
 LETTERS = st.sampled_from("aAbＢｂ退换貨貨é .")
 KEYWORDS = st.lists(st.lists(st.text(LETTERS, min_size=1, max_size=4), max_size=4), max_size=5)
-PROMISED_MS = 0.2
 
 
 @pytest.mark.spec("D6")
@@ -83,23 +78,3 @@ def test_a_tag_with_a_rule_has_a_longer_name_and_one_rule() -> None:
         checked_rules([draft("x"), draft("y", place=1)], [long, long])
     assert refusal.value.field == "rules.1.tag"
     assert [rule.keywords for rule in checked_rules([draft(" x ")], [long])] == [("x",)]
-
-
-@pytest.mark.spec("D6")
-def test_the_largest_settings_cost_less_than_promised(record_property: Callable[[str, object], None]) -> None:
-    """With 60 rules of 20 keywords, a message is searched in less than 0.2 ms."""
-    random = Random(1)
-    letters = "的一是不了人我在有他這中大來上個國到說們abcdefghijklmnopqrstuvwxyzＡＢＣ"
-    words = ["".join(random.choices(letters, k=random.randint(2, 12))) for _ in range(1200)]
-    finder = KeywordFinder([words[start : start + 20] for start in range(0, 1200, 20)])
-    messages = ["".join(random.choices(letters, k=200)) for _ in range(100)]
-
-    def round_ms() -> float:
-        started = time.process_time()
-        for message in messages:
-            finder.hits(message)
-        return (time.process_time() - started) * 1000 / len(messages)
-
-    best = min(round_ms() for _ in range(5))
-    record_property("figure", f"auto-tagging: {best:.3f} ms CPU a message of 200 characters (promised: 0.2)")
-    assert best < PROMISED_MS

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from bson import ObjectId
 
+from message_center.domain.auto_tagging import AutoTagging, AutoTagRule
 from message_center.domain.ids import Id
 from message_center.domain.tags import Tag, TagChoice
 from message_center.errors import NotFound
+from message_center.inbox.auto_tag_rules import store_rules, stored_rules
 from message_center.inbox.customer_tags import add_tags
 from message_center.inbox.delete_tag import delete_tag, take_off_customers
 from message_center.inbox.tags import create_tag
@@ -104,3 +106,16 @@ async def test_a_transaction_that_outlives_the_job_s_first_look_is_cleaned_up(ce
     await center.later(minutes=3)
     assert await left(center, tag.id) == (0, 0)
     assert await center.storage.database.tags.count_documents({}) == 0
+
+
+@pytest.mark.spec("D4")
+async def test_a_rule_saved_at_the_moment_of_the_deletion_goes_too(center: TestCenter) -> None:
+    """Rules that name the tag, saved by a transaction older than its deletion, lose that rule in the end."""
+    desk = center.desk()
+    tag = await create_tag(desk, name="VIP", color=None)
+    await delete_tag(desk, tag_id=tag.id)
+    late = AutoTagging(enabled=True, rules=(AutoTagRule(tag_id=tag.id, keywords=("gold",)),))
+    await desk.scope.tags.transaction(lambda session: store_rules(desk, late, session=session))
+    await center.later(minutes=3)
+    after = await stored_rules(desk)
+    assert (after.enabled, after.rules, after.revision) == (True, (), 2)

@@ -85,7 +85,7 @@ def test_a_partners_channels_and_bots_stand_beside_ours(partner_writes: PartnerW
         partner_writes("b", BOT.format(plugin="b", bot="hello")),
     )
     assert set(channels_of(plugins, services)) == {"line", "messenger", "storefront", "pigeon"}
-    assert {bot.name for bot in bots_of(plugins, services)} == {"ice_breakers", "hello"}
+    assert {bot.name for bot in bots_of(plugins, services)} == {"auto_tagging", "ice_breakers", "hello"}
     assert plugins.problems == []
 
 
