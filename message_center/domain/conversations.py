@@ -86,6 +86,7 @@ class Conversation:
     archived: bool = False
     status: ConversationStatus = ConversationStatus.IN_PROGRESS
     assignee_id: Id | None = None
+    assigned_at: datetime | None = None
     tag_ids: tuple[Id, ...] = ()
     has_phone: bool = False
     phones: tuple[Recognized, ...] = ()
@@ -204,13 +205,14 @@ def reopen(conversation: Conversation) -> Moved:
     return _reopen(conversation)
 
 
-def assign(conversation: Conversation, staff_id: Id | None, *, why: str | None = None) -> Moved:
+def assign(conversation: Conversation, staff_id: Id | None, *, at: datetime, why: str | None = None) -> Moved:
     """Give the conversation to a person, or (None) to nobody (spec C6)."""
     if conversation.assignee_id == staff_id:
         return conversation, ()
     kind = FactKind.CONVERSATION_ASSIGNED if staff_id else FactKind.CONVERSATION_UNASSIGNED
     values: dict[str, str | int | bool | None] = {"from": conversation.assignee_id, "to": staff_id}
-    return replace(conversation, assignee_id=staff_id), (Happened(kind=kind, values=values, why=why),)
+    moved = replace(conversation, assignee_id=staff_id, assigned_at=at if staff_id else None)
+    return moved, (Happened(kind=kind, values=values, why=why),)
 
 
 def change_reach(conversation: Conversation, *, reachable: bool, detail: str, at: datetime) -> Moved:

@@ -32,6 +32,7 @@ class Staff:
     """A person who works in the message center. `generation` grows when all their tokens are revoked.
 
     `accounts_view` are the accounts that they chose to see; None are all, also those connected later (spec A15).
+    Within any of the `working_hours_ids` auto-assignment finds them at work; without any, never (spec C2).
     """
 
     id: Id
@@ -42,6 +43,7 @@ class Staff:
     permissions: tuple[Permission, ...] = ()
     active: bool = True
     generation: int = 0
+    working_hours_ids: tuple[Id, ...] = ()
     options: dict[str, str] = field(default_factory=dict)
     accounts_view: tuple[Id, ...] | None = None
     notifications: Notifications = field(default_factory=Notifications)
