@@ -25,6 +25,7 @@ from message_center.domain.shops import Shop
 from message_center.inbox import delete_tag
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
+from message_center.inbox.hand_back import hand_back_when_due
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.media import keep_media
@@ -207,7 +208,7 @@ class Worker:
         for chore in conversation.chores:
             wait = await _CHORES[chore](desk, conversation)
             again_after = _sooner(again_after, wait)
-        return again_after
+        return _sooner(again_after, await hand_back_when_due(desk, conversation))
 
     async def _account_work(self, lane: Lane) -> float | None:
         route = await self._storage.account_of(lane.key)

@@ -28,9 +28,21 @@ BOOKKEEPING = frozenset(
         "media_pending",
         "profile_at",
         "conversation_count",
+        "password_hash",
     }
 )
 """What no client ever sees: the lane's work list, and what tells late events from new ones."""
+
+COLLECTIONS = (
+    "conversations",
+    "messages",
+    "customers",
+    "channel_accounts",
+    "settings",
+    "staff",
+    "tags",
+    "working_hours",
+)
 
 Rows = dict[tuple[str, str], dict[str, Any]]
 
@@ -38,10 +50,12 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 async def _snapshot(center: TestCenter) -> Rows:
     database = center.storage.database
     found: Rows = {}
-    for name in ("conversations", "messages", "customers", "channel_accounts", "settings", "staff", "tags"):
+    for name in COLLECTIONS:
         async for row in database.raw[name].find({"shop_id": _shop(center)}):
             key = str(row.get("topic") or row["_id"])
             found[name, key] = {field: value for field, value in row.items() if field not in BOOKKEEPING}
+    async for row in database.shops.find({"_id": _shop(center)}):
+        found["shops", center.shop.id] = row
     return found
 
 
@@ -82,6 +96,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
     if fact.kind is FactKind.SETTINGS_CHANGED:
         topic = str(fact.values["topic"])
         named.add(("settings", topic if fact.account_id is None else f"{topic}:{fact.account_id}"))
+        named.add(("shops", fact.shop_id))
+        named.add(("working_hours", _text(fact, "working_hours_id")))
     if fact.kind is FactKind.TAG_CHANGED:
         named.add(("tags", str(fact.values["tag_id"])))
     return {(collection, key) for collection, key in named if key is not None}
@@ -98,6 +114,11 @@ def _drop_deleted_tags(facts: list[Fact], *snapshots: Rows) -> None:
         for row in snapshot.values():
             if "tag_ids" in row:
                 row["tag_ids"] = [one for one in row["tag_ids"] if one not in deleted]
+
+
+def _text(fact: Fact, name: str) -> str | None:
+    value = fact.values.get(name)
+    return value if isinstance(value, str) else None
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from message_center.contracts.bots import Answer, Bot, BotAct, PutTags, Turn
+from message_center.contracts.bots import Answer, AssignNext, Bot, BotAct, PutTags, Turn
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import is_id
@@ -20,6 +20,7 @@ from message_center.domain.shops import Shop
 from message_center.domain.templates import typed_length
 from message_center.errors import InvalidInput, LimitExceeded
 from message_center.inbox.ask_bots import BotFailure, asked, turns
+from message_center.inbox.auto_assignment import assign_next
 from message_center.inbox.auto_tagging import put_tags
 from message_center.inbox.bot_reply import bot_reply
 from message_center.inbox.desk import Desk
@@ -77,6 +78,8 @@ async def _respond(bot: Bot, turn: Turn) -> Sequence[BotAct]:
                 _check_answer(act)
             case PutTags():
                 _check_tags(act)
+            case AssignNext():
+                pass
             case _:
                 raise InvalidInput(f"A bot cannot ask for {type(act).__name__}.")
     return acts
@@ -115,6 +118,8 @@ async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> N
             await put_tags(
                 own, customer_id=customer_id, message=turn.message, act=position, tag_ids=tag_ids, why=why
             )
+        case AssignNext():
+            await assign_next(own, conversation=turn.conversation)
 
 
 def _wants(bot: Bot, message: Message, shop: Shop) -> bool:

@@ -41,7 +41,15 @@ class PutTags:
     why: str
 
 
-BotAct = Answer | PutTags
+@dataclass(frozen=True, slots=True)
+class AssignNext:
+    """Give the conversation to whoever is next among those at work; does nothing when somebody has it.
+
+    The assignment explains by itself why this person (spec H2).
+    """
+
+
+BotAct = Answer | PutTags | AssignNext
 
 
 @runtime_checkable

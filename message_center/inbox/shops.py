@@ -44,6 +44,12 @@ async def create_shop(
     return shop
 
 
+def check_timezone(timezone: str) -> None:
+    """Refuse what is no time zone of the IANA's list. Raises InvalidInput."""
+    if timezone not in available_timezones():
+        raise InvalidInput("Not a time zone; write it like Asia/Taipei.", field="timezone")
+
+
 def _check(shop: Shop) -> None:
     if not _HANDLE.fullmatch(shop.handle):
         raise InvalidInput(
@@ -51,8 +57,7 @@ def _check(shop: Shop) -> None:
         )
     if not 0 < len(shop.name) <= NAME_LIMIT:
         raise InvalidInput(f"A name has 1 to {NAME_LIMIT} characters.", field="name")
-    if shop.timezone not in available_timezones():
-        raise InvalidInput("Not a time zone; write it like Asia/Taipei.", field="timezone")
+    check_timezone(shop.timezone)
     if not _COUNTRY.fullmatch(shop.country):
         raise InvalidInput("A country is two capital letters, like TW.", field="country")
     if not _LOCALE.fullmatch(shop.locale):

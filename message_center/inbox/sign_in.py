@@ -1,6 +1,7 @@
 """Staff sign in, stay signed in, and sign out (spec F11)."""
 
 import asyncio
+import secrets
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,7 +51,7 @@ async def sign_in(storage: Storage, tokens: Tokens, clock: Clock, *, email: str,
     matches = await asyncio.to_thread(_verify, stored, password[: PASSWORD_MOST + 1])
     if found is None or not matches or not found[0].active:
         raise Unauthenticated(_REFUSED)
-    return await _open(storage, tokens, clock, found[0])
+    return await open_session(storage, tokens, clock, found[0])
 
 
 async def refresh_session(storage: Storage, tokens: Tokens, clock: Clock, *, refresh_token: str) -> Session:
@@ -61,7 +62,7 @@ async def refresh_session(storage: Storage, tokens: Tokens, clock: Clock, *, ref
     staff = await storage.sign_ins.by_id(staff_id) if staff_id else None
     if staff is None or not staff.active or staff.generation != claims.generation:
         raise Unauthenticated("This session has ended. Sign in again.")
-    return await _open(storage, tokens, clock, staff)
+    return await open_session(storage, tokens, clock, staff)
 
 
 async def sign_out(storage: Storage, clock: Clock, *, refresh_token: str) -> None:
@@ -69,7 +70,8 @@ async def sign_out(storage: Storage, clock: Clock, *, refresh_token: str) -> Non
     await storage.sign_ins.take(token_hash(refresh_token), now=clock.now())
 
 
-async def _open(storage: Storage, tokens: Tokens, clock: Clock, staff: Staff) -> Session:
+async def open_session(storage: Storage, tokens: Tokens, clock: Clock, staff: Staff) -> Session:
+    """A fresh pair of tokens for somebody who has proven who they are."""
     now = clock.now()
     refresh = tokens.issue_refresh(staff, now=now)
     await storage.sign_ins.remember(staff, token_hash(refresh.token), expires_at=refresh.expires_at)
@@ -83,12 +85,12 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobodys_hash() -> str:
-    """Verified when there is no such person, so that the answer takes as long."""
-    return _hasher().hash("nobody's password")
+    """Verified when there is no such person, or none with a password, so that the answer takes as long."""
+    return _hasher().hash(secrets.token_urlsafe())
 
 
 def _verify(stored: str | None, password: str) -> bool:
     try:
-        return _hasher().verify(stored or _nobodys_hash(), password)
+        return _hasher().verify(stored or _nobodys_hash(), password) and bool(stored)
     except (Argon2Error, InvalidHashError):
         return False

@@ -1,6 +1,6 @@
-"""Staff tokens: short-lived access tokens, and refresh tokens that are used once (spec C9, F11).
+"""Staff tokens: short-lived access tokens, refresh tokens that are used once, invitations (spec C9, C10, F11).
 
-Both are JWTs signed by HMAC with a key derived from MESSAGE_CENTER_SECRET_KEY; the newest of several keys
+All are JWTs signed by HMAC with a key derived from MESSAGE_CENTER_SECRET_KEY; the newest of several keys
 signs, all of them are accepted. A refresh token is kept in the database too, as a hash, until it is used.
 """
 
@@ -20,6 +20,8 @@ from message_center.errors import Unauthenticated
 _ALGORITHM = "HS256"
 _ACCESS = "access"
 _REFRESH = "refresh"
+_INVITATION = "invitation"
+INVITATION_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Tokens:
     def __init__(self, secret_key: str, *, access_seconds: float, refresh_seconds: float) -> None:
         self._keys = derived_keys(secret_key, purpose="staff tokens")
         self._lives = {_ACCESS: timedelta(seconds=access_seconds), _REFRESH: timedelta(seconds=refresh_seconds)}
+        self._lives[_INVITATION] = INVITATION_LIFE
 
     def issue_access(self, staff: Staff, *, now: datetime) -> Issued:
         """A token for the header `Authorization: Bearer`."""
@@ -54,6 +57,14 @@ class Tokens:
     def issue_refresh(self, staff: Staff, *, now: datetime) -> Issued:
         """A token that buys the next access token, once."""
         return self._issue(_REFRESH, staff, now)
+
+    def issue_invitation(self, staff: Staff, *, now: datetime) -> Issued:
+        """A token that lets its holder choose the password, once: choosing it ends the staff's generation."""
+        return self._issue(_INVITATION, staff, now)
+
+    def read_invitation(self, token: str, *, now: datetime) -> AccessClaims:
+        """The claims of an invitation. Raises Unauthenticated."""
+        return self._read(_INVITATION, token, now)
 
     def read_access(self, token: str, *, now: datetime) -> AccessClaims:
         """The claims of an access token. Raises Unauthenticated."""

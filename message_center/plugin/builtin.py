@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import httpx
 
+from message_center.bots.auto_assignment import AutoAssignmentBot
 from message_center.bots.auto_tagging import AutoTaggingBot
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.channels.line import LineChannel
@@ -46,7 +47,7 @@ class Builtin(Plugin):
             value, _ = await scope.topics.get(topic(account_id), IceBreakerSettings(account_id=account_id))
             return value
 
-        return AutoTaggingBot(services.storage), IceBreakersBot(read)
+        return AutoAssignmentBot(), AutoTaggingBot(services.storage), IceBreakersBot(read)
 
     def shop_backend(self, services: Services) -> ShopBackend:
         """Members, orders and products as they were imported."""

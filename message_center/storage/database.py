@@ -56,6 +56,8 @@ class Database:
         self.members = database["members"]
         self.orders = database["orders"]
         self.member_writes = database["member_writes"]
+        self.working_hours = database["working_hours"]
+        self.assignment_turns = database["assignment_turns"]
 
     async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run `work` in one transaction; it runs again when it met another's change."""

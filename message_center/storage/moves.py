@@ -21,6 +21,7 @@ from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import Conflict, NotFound
+from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
@@ -63,6 +64,11 @@ class Moment:
         self._database = database
         self._session = session
         self._mine = {"shop_id": ObjectId(conversation.shop_id), "conversation_id": ObjectId(conversation.id)}
+
+    @property
+    def turns(self) -> AssignmentTurns:
+        """Whose turn it is to be assigned, and who may be, in this transaction."""
+        return AssignmentTurns(self._database, self._caller, self._session)
 
     async def message(self, message_id: Id, *, field: str = "messageId") -> Message:
         """One message of this conversation. Raises NotFound, naming the input field."""

@@ -5,16 +5,19 @@ routes) is in `Storage`, which only the edges and the worker hold.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from message_center.contracts.cipher import Cipher
 from message_center.domain.actors import Caller
+from message_center.domain.assignment_replay import Arrival
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.inbound import read_key
 from message_center.domain.shops import Shop
 from message_center.storage.accounts import Accounts, PlatformApps, Route, route
+from message_center.storage.arrivals import arrivals_since
+from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.conversations import Conversations
 from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
@@ -28,9 +31,10 @@ from message_center.storage.mapping import to_value
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.presence import PresenceBoard
-from message_center.storage.shops import WITH_SHOP, Shops, SignIns, StaffDirectory
+from message_center.storage.shops import WITH_SHOP, OwnShop, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
 from message_center.storage.topics import Topics
+from message_center.storage.working_hours import AllWorkingHours
 
 
 @dataclass
@@ -100,6 +104,25 @@ class Scope:
     def topics(self) -> Topics:
         """Settings by topic."""
         return Topics(self.database, self.caller)
+
+    @cached_property
+    def turns(self) -> AssignmentTurns:
+        """Whose turn it is to be assigned."""
+        return AssignmentTurns(self.database, self.caller)
+
+    async def arrivals_since(self, since: datetime) -> tuple[tuple[Arrival, ...], bool]:
+        """Customers' latest messages, for dry runs (storage/arrivals.py)."""
+        return await arrivals_since(self.database, self.caller, since)
+
+    @cached_property
+    def own_shop(self) -> OwnShop:
+        """The shop itself."""
+        return OwnShop(self.database, self.caller)
+
+    @cached_property
+    def working_hours(self) -> AllWorkingHours:
+        """Working hours."""
+        return AllWorkingHours(self.database, self.caller)
 
     @cached_property
     def files(self) -> Files:

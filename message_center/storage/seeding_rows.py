@@ -187,6 +187,7 @@ class _Thread:
             "starred": random.random() < STARRED,
             "archived": archived,
             "status": (ConversationStatus.COMPLETED if completed else ConversationStatus.IN_PROGRESS).value,
+            "assigned_at": None,
             "assignee_id": ObjectId(self._staff.id) if self._staff and random.random() < ASSIGNED else None,
             "tag_ids": self._tags,
             "has_phone": self._tells_phone,

@@ -1,6 +1,7 @@
 """Shops, their staff, and staff's sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
 from message_center.errors import Conflict, NotFound
+from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
+from message_center.storage.facts import Facts
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
 _NO_PASSWORD = {"password_hash": False}
@@ -24,6 +27,9 @@ WITH_SHOP: tuple[Raw, ...] = (
     {"$unwind": "$shop"},
 )
 """Adds, to each row of a pipeline, the shop that it belongs to: one command for both."""
+
+StaffRule = Callable[[Staff, Sequence[Staff]], Staff]
+"""Decides what a person becomes, given the whole staff; raises what it refuses."""
 
 
 class Shops:
@@ -56,17 +62,37 @@ class Shops:
         return to_value(Shop, row)
 
 
+class OwnShop:
+    """The caller's shop; every change is told by a fact."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._facts = Facts(database, caller)
+        self._id = ObjectId(caller.shop_id)
+
+    async def set_timezone(self, timezone: str, *, fact: Fact) -> None:
+        """Give the shop another time zone."""
+
+        async def transact(session: Session) -> None:
+            change = {"$set": {"timezone": timezone}}
+            await self._database.shops.update_one({"_id": self._id}, change, session=session)
+            await self._facts.add(fact, session=session)
+
+        await self._database.transaction(transact)
+
+
 class StaffDirectory:
     """The shop's staff; every query is bound to the caller's shop."""
 
     def __init__(self, database: Database, caller: Caller) -> None:
         self._database = database
+        self._caller = caller
+        self._facts = Facts(database, caller)
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def all(self) -> tuple[Staff, ...]:
         """The shop's staff, by name."""
-        rows = self._database.staff.find(self._shop, _NO_PASSWORD).sort([("name", 1), ("_id", 1)])
-        return tuple([to_value(Staff, row) async for row in rows])
+        return await AssignmentTurns(self._database, self._caller).staff()
 
     async def by_ids(self, ids: Sequence[Id]) -> tuple[Staff, ...]:
         """Those of the ids that exist in this shop, in any order."""
@@ -80,11 +106,47 @@ class StaffDirectory:
             raise NotFound("This shop has no such staff member.", field=field)
         return found[0]
 
-    async def add(self, staff: Staff, *, password_hash: str) -> None:
-        """Create a staff member. Raises Conflict when the e-mail address is taken."""
-        row = {**to_document(staff), "password_hash": password_hash}
+    async def change_by_rule(self, staff_id: Id, rule: StaffRule, *, fact: Fact) -> Staff:
+        """Change a person as the rule decides, with the fact that tells it; returns them afterwards.
+
+        Whoever changes or assigns staff in the same moment comes after, and decides again. Raises NotFound,
+        and what the rule refuses; then nothing changed.
+        """
+        await AssignmentTurns(self._database, self._caller).ensure()
+
+        async def transact(session: Session) -> Staff:
+            turns = AssignmentTurns(self._database, self._caller, session)
+            everybody = await turns.staff()
+            before = next((one for one in everybody if one.id == staff_id), None)
+            if before is None:
+                raise NotFound("This shop has no such staff member.", field="staffId")
+            after = rule(before, everybody)
+            if after != before:
+                await turns.staff_changed()
+                await self._write(before, after, session)
+                await self._facts.add(fact, session=session)
+            return after
+
+        return await self._database.transaction(transact)
+
+    async def _write(self, before: Staff, after: Staff, session: Session) -> None:
+        known, row = to_document(before), to_document(after)
+        validate(StaffDocument, {**row, "password_hash": ""})
+        changes = {name: value for name, value in row.items() if known[name] != value}
+        match = {**self._shop, "_id": row["_id"]}
+        await self._database.staff.update_one(match, {"$set": changes}, session=session)
+
+    async def add(self, staff: Staff, *, password_hash: str, fact: Fact | None = None) -> None:
+        """Create a staff member, with the fact that tells it. Raises Conflict when the e-mail address is taken."""
+        row = dict(validate(StaffDocument, {**to_document(staff), "password_hash": password_hash}))
+
+        async def transact(session: Session) -> None:
+            await self._database.staff.insert_one(row, session=session)
+            if fact is not None:
+                await self._facts.add(fact, session=session)
+
         try:
-            await self._database.staff.insert_one(dict(validate(StaffDocument, row)))
+            await self._database.transaction(transact)
         except DuplicateKeyError:
             raise Conflict(f"A staff member with the e-mail {staff.email} exists.", field="email") from None
 
@@ -127,6 +189,21 @@ class SignIns:
                 shop = to_value(Shop, row.pop("shop"))
                 return to_value(Staff, row), shop
         return None
+
+    async def choose_password(self, staff: Staff, password_hash: str, *, fact: Fact) -> Staff | None:
+        """Set the password, and end everything that was issued before; None when that has happened meanwhile."""
+        match = {"_id": ObjectId(staff.id), "generation": staff.generation, "active": True}
+        chosen = {"$set": {"password_hash": password_hash}, "$inc": {"generation": 1}}
+
+        async def transact(session: Session) -> bool:
+            changed = await self._database.staff.update_one(match, chosen, session=session)
+            if changed.matched_count:
+                row = validate(FactDocument, to_document(fact))
+                await self._database.facts.insert_one(dict(row), session=session)
+            return bool(changed.matched_count)
+
+        done = await self._database.transaction(transact)
+        return replace(staff, generation=staff.generation + 1) if done else None
 
     async def remember(self, staff: Staff, token_hash: str, *, expires_at: datetime) -> None:
         """Keep a refresh token's hash."""

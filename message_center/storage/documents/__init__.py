@@ -22,6 +22,7 @@ from message_center.storage.documents.products import ProductDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
 from message_center.storage.documents.tags import TagDocument
+from message_center.storage.documents.working_hours import AssignmentTurnsDocument, WorkingHoursDocument
 
 DOCUMENTS: tuple[type[Document], ...] = (
     ShopDocument,
@@ -44,4 +45,6 @@ DOCUMENTS: tuple[type[Document], ...] = (
     MemberDocument,
     OrderDocument,
     MemberWriteDocument,
+    WorkingHoursDocument,
+    AssignmentTurnsDocument,
 )

@@ -56,6 +56,7 @@ class ConversationDocument(Document):
     archived: bool
     status: str
     assignee_id: PydanticObjectId | None
+    assigned_at: datetime | None
     tag_ids: list[PydanticObjectId]
     has_phone: bool
     phones: list[dict[str, Any]]

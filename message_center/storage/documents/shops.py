@@ -36,6 +36,7 @@ class StaffDocument(Document):
     permissions: list[str]
     active: bool
     generation: int
+    working_hours_ids: list[PydanticObjectId]
     options: dict[str, str]
     accounts_view: list[PydanticObjectId] | None
     notifications: dict[str, bool]
