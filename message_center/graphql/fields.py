@@ -72,9 +72,11 @@ class MutationField(GuardedField):
         return with_user_errors(payload, kwargs["input"].client_mutation_id, act)
 
 
-def described(description: str, *, name: str | None = None, default: Any = MISSING) -> Any:
+def described(
+    description: str, *, name: str | None = None, default: Any = MISSING, default_factory: Any = MISSING
+) -> Any:
     """An attribute of the object, or a field of an input."""
-    return strawberry.field(description=description, name=name, default=default)
+    return strawberry.field(description=description, name=name, default=default, default_factory=default_factory)
 
 
 def argument(description: str, *, name: str | None = None) -> Any:

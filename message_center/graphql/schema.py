@@ -27,6 +27,7 @@ from message_center.graphql.limits import (
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.customer_tags import CustomerTags
+from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -40,9 +41,12 @@ from message_center.graphql.mutations.sessions import Sessions
 from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
 from message_center.graphql.mutations.tags import TagMutations
+from message_center.graphql.mutations.staff import StaffMutations
+from message_center.graphql.mutations.working_hours import WorkingHoursMutations
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
 from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
+from message_center.graphql.queries.assignment import AssignmentQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
@@ -51,9 +55,11 @@ from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.queries.tags import TagQueries
+from message_center.graphql.queries.working_hours import WorkingHoursQueries
 from message_center.graphql.subscriptions.inbox_events import InboxEvents
 from message_center.graphql.subscriptions.inbox_states import InboxStates
 from message_center.graphql.types.scalars import DATE_TIME
+from message_center.graphql.types.working_hours import StaffWorkingHours
 
 OURS = SchemaPart(
     owner="message_center",
@@ -67,6 +73,8 @@ OURS = SchemaPart(
         TagQueries,
         PhoneHitQueries,
         AutoTaggingQueries,
+        WorkingHoursQueries,
+        AssignmentQueries,
     ),
     mutation=(
         Sessions,
@@ -84,8 +92,13 @@ OURS = SchemaPart(
         TagMutations,
         SaveAutoTagging,
         CustomerTags,
+        WorkingHoursMutations,
+        StaffMutations,
+        AssignmentSettings,
     ),
     subscription=(InboxEvents, InboxStates),
+    subscription=(InboxEvents,),
+    extensions=(StaffWorkingHours,),
 )
 
 _ROOTS = {

@@ -63,15 +63,16 @@ ACCESS_OF = {
             [
                 "viewer", "shop", "accounts", "staff", "tags", "conversations", "conversation", "customer", "node",
                 "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
+                "workingHours", "permissionGroups", "autoAssignment", "coverage",
                 "tagPalette", "tagDeletion", "phoneHits", "autoTagging",
             ],
             SIGNED_IN,
         ),
-        "autoTagDryRun": needs(Permission.MANAGE_SETTINGS),
+        **dict.fromkeys(["autoTagDryRun", "autoAssignmentPreview"], needs(Permission.MANAGE_SETTINGS)),
     },
     "Mutation": {
-        **dict.fromkeys(["signIn", "refreshSession", "signOut"], PUBLIC),
         **dict.fromkeys(["setPresence", "setAccountsView", "setNotifications"], SIGNED_IN),
+        **dict.fromkeys(["signIn", "refreshSession", "signOut", "acceptInvitation"], PUBLIC),
         **dict.fromkeys(
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
@@ -81,7 +82,17 @@ ACCESS_OF = {
             needs(Permission.SEND_MESSAGES),
         ),
         "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
-        **dict.fromkeys(["saveIceBreakers", "saveAutoTagging"], needs(Permission.MANAGE_SETTINGS)),
+        **dict.fromkeys(
+            [
+                "saveIceBreakers", "saveAutoTagging", "createWorkingHours", "updateWorkingHours",
+                "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
+            ],
+            needs(Permission.MANAGE_SETTINGS),
+        ),
+        **dict.fromkeys(
+            ["createStaff", "inviteStaff", "changeStaffPermissions", "deactivateStaff", "reactivateStaff"],
+            needs(Permission.MANAGE_STAFF),
+        ),
     },
     "Subscription": {"inboxEvents": SIGNED_IN, "inboxStates": SIGNED_IN},
 }  # fmt: skip

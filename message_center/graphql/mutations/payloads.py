@@ -9,7 +9,7 @@ from message_center.graphql.context import Context
 from message_center.graphql.fields import described, input_type, object_type
 from message_center.graphql.types.conversations import Conversation
 from message_center.graphql.types.messages import Message
-from message_center.graphql.types.shops import Viewer
+from message_center.graphql.types.shops import Staff, Viewer
 from message_center.graphql.user_errors import Payload
 
 CLIENT_MUTATION_ID = "Returned unchanged in the payload."
@@ -41,6 +41,13 @@ class MessagePayload(Payload):
         "100. Show them, then let the person decide.",
         default=None,
     )
+
+
+@object_type("The staff member after the mutation.")
+class StaffPayload(Payload):
+    """Returned by what changes a person."""
+
+    staff: Staff | None = described("The changed person.", default=None)
 
 
 @object_type("A staff session. Keep the tokens secret; both are shown only here.")

@@ -45,7 +45,7 @@ class Sessions:
         session = await sign_in(
             center.storage, center.tokens, center.clock, email=input.email, password=input.password
         )
-        return await _payload(session, info.context)
+        return await session_payload(session, info.context)
 
     @mutation_field(
         "Trade a refresh token for new tokens; the old refresh token is used up. The user error "
@@ -57,7 +57,7 @@ class Sessions:
         session = await refresh_session(
             center.storage, center.tokens, center.clock, refresh_token=input.refresh_token
         )
-        return await _payload(session, info.context)
+        return await session_payload(session, info.context)
 
     @mutation_field(
         "End a session: its refresh token is used up; its access token ends by itself within minutes. An "
@@ -70,7 +70,8 @@ class Sessions:
         return SignOutPayload()
 
 
-async def _payload(session: Session, context: Context) -> SessionPayload:
+async def session_payload(session: Session, context: Context) -> SessionPayload:
+    """The payload of a session that was just opened."""
     shop = await context.center.storage.shops.get(session.staff.shop_id)
     return SessionPayload(
         access_token=session.access.token,

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import strawberry
 
+from message_center.domain.staffing import PERMISSION_GROUPS
 from message_center.graphql.context import Info
 from message_center.graphql.fields import argument, query_field
 from message_center.graphql.permissions import SIGNED_IN
 from message_center.graphql.types.accounts import ChannelAccount
-from message_center.graphql.types.shops import Shop, Staff, Viewer, viewer_of
+from message_center.graphql.types.shops import PermissionGroup, Shop, Staff, Viewer, everybody, viewer_of
 
 
 @strawberry.type
@@ -33,5 +34,15 @@ class ShopQueries:
         info: Info,
         assignable: Annotated[bool, argument("Only those to whom conversations can be assigned.")] = False,
     ) -> list[Staff]:
-        everybody = [Staff.of(row) for row in await info.context.desk.scope.staff.all()]
-        return [person for person in everybody if person.assignable()] if assignable else everybody
+        people = await everybody(info.context)
+        return [person for person in people if person.assignable()] if assignable else people
+
+    @query_field(
+        "All permissions, in the groups in which a screen shows them. What each allows is in `Permission`.",
+        access=SIGNED_IN,
+    )
+    def permission_groups(self, info: Info) -> list[PermissionGroup]:
+        return [
+            PermissionGroup(key=one.key, title=one.title, permissions=list(one.permissions))
+            for one in PERMISSION_GROUPS
+        ]

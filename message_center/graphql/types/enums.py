@@ -19,6 +19,7 @@ from message_center.domain.permissions import Permission
 from message_center.domain.presence import PresenceState
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
+from message_center.domain.working_hours import Weekday
 
 
 class UserErrorCode(StrEnum):
@@ -289,4 +290,9 @@ _describe(
         "CUSTOMER_PHONE": "The customer's phone number is it, or ends with it.",
         "CUSTOMER_NAME": "The customer's name holds it.",
     },
+)
+_describe(
+    Weekday,
+    "A day of the week.",
+    {day.name: f"{day.name.capitalize()}." for day in Weekday},
 )

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import ID
 
 from message_center.domain import shops as domain
+from message_center.domain.assignment import may_be_assigned
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Context
@@ -58,7 +59,7 @@ class Staff(Node):
 
     @computed("Whether conversations can be assigned to this person: active, and allowed to send messages.")
     def assignable(self) -> bool:
-        return self.row.active and Permission.SEND_MESSAGES in self.row.permissions
+        return may_be_assigned(self.row)
 
     @field("What this person may do.", access=needs(Permission.MANAGE_STAFF))
     def permissions(self) -> list[Permission]:
@@ -77,6 +78,15 @@ class Staff(Node):
         )
 
 
+@object_type("Permissions that a screen shows together.")
+class PermissionGroup:
+    """So that a console needs no list of its own."""
+
+    key: str = described("The group's name for programs; stable.")
+    title: str = described("The group's name for people, in English.")
+    permissions: list[Permission] = described("What can be granted.")
+
+
 @object_type("The signed-in staff member.")
 class Viewer:
     """Whoever holds the access token."""
@@ -88,6 +98,16 @@ class Viewer:
         "Which accounts they see: conversations and totals are of these, unless a filter says otherwise."
     )
     notifications: NotificationSettings = described("How they are told of new messages.")
+
+
+async def _everybody(context: Context, shops: list[Id]) -> Mapping[Id, list[Staff]]:
+    people = [Staff.of(row) for row in await context.desk.scope.staff.all()]
+    return dict.fromkeys(shops, people)
+
+
+async def everybody(context: Context) -> list[Staff]:
+    """The shop's staff, by name; loaded once for an operation."""
+    return await context.load(_staff_of_shop, context.shop_id) or []
 
 
 async def _staff(context: Context, ids: list[Id]) -> Mapping[Id, Staff]:
@@ -105,4 +125,5 @@ def viewer_of(staff: domain.Staff, shop: domain.Shop, context: Context) -> Viewe
     )
 
 
+_staff_of_shop = Loader("staff_of_shop", _everybody)
 staff_by_id = Loader("staff_by_id", _staff)
