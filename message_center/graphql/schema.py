@@ -26,8 +26,8 @@ from message_center.graphql.limits import (
     token_limit,
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
-from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
+from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -40,8 +40,8 @@ from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
 from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
-from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.mutations.staff import StaffMutations
+from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.mutations.working_hours import WorkingHoursMutations
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
@@ -97,7 +97,6 @@ OURS = SchemaPart(
         AssignmentSettings,
     ),
     subscription=(InboxEvents, InboxStates),
-    subscription=(InboxEvents,),
     extensions=(StaffWorkingHours,),
 )
 

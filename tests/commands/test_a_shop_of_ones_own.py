@@ -114,3 +114,31 @@ async def test_an_address_that_is_none_is_one_clear_line(tmp_path: Path, address
     assert err.startswith("Error: MESSAGE_CENTER_MONGO_URL cannot be used. Write mongodb://")
     assert "a-password" not in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.spec("C10")
+async def test_colleagues_are_managed_on_the_command_line(settings: dict[str, str]) -> None:
+    """Permissions are granted and revoked, people invited, removed and restored; the last manager stays."""
+    mine = {**settings, "database": "managed"}
+    await command("shop", "create", "--handle", "tea", "--name", "Tea", **mine)
+    for name, more in (("Boss", ["--all-permissions"]), ("Lin", [])):
+        where = ("--shop", "tea", "--email", f"{name}@tea.example", "--name", name)
+        code, _, err = await command("staff", "create", *where, *more, **mine)
+        assert (code, err) == (0, "")
+    lin, boss = ("--shop", "tea", "--email", "lin@tea.example"), ("--shop", "tea", "--email", "Boss@tea.example")
+    changes = ("--grant", "MANAGE_CONVERSATIONS", "--revoke", "SEND_MESSAGES")
+    code, out, err = await command("staff", "permit", *lin, *changes, **mine)
+    assert (code, out, err) == (0, "Lin may sign in. Permissions: MANAGE_CONVERSATIONS\n", "")
+    code, out, err = await command("staff", "invite", *lin, **mine)
+    assert (code, err) == (0, "")
+    assert out.startswith("Invitation of Lin, for `acceptInvitation`, shown this once:\n")
+    code, out, err = await command("staff", "remove", *lin, **mine)
+    assert (code, out) == (0, "Lin may not sign in any more. Permissions: MANAGE_CONVERSATIONS\n")
+    code, out, err = await command("staff", "restore", *lin, **mine)
+    assert (code, out) == (0, "Lin may sign in. Permissions: MANAGE_CONVERSATIONS\n")
+    code, out, err = await command("staff", "remove", *boss, **mine)
+    assert (code, out) == (1, "")
+    assert err == "Error: Boss is the last who manages staff; give it to somebody else first. (staffId)\n"
+    code, out, err = await command("staff", "remove", "--shop", "tea", "--email", "no@tea.example", **mine)
+    assert (code, out) == (1, "")
+    assert "Nobody signs in as 'no@tea.example' there." in err
