@@ -113,6 +113,7 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
         "autoTagDryRun": "(rules: [])",
         "tagDeletion": f'(tagId: "{conversation.id}")',
         "phoneHits": '(phone: "+886912345678")',
+        "coverage": '(from: "2026-06-01")',
         "iceBreakers": f'(accountId: "{shop.center.account.id}")',
         "searchConversations": '(query: "hello")',
         "searchMessages": f'(conversationId: "{conversation.id}", query: "hello")',
