@@ -45,8 +45,8 @@ from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.mutations.working_hours import WorkingHoursMutations
 from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
-from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
 from message_center.graphql.queries.assignment import AssignmentQueries
+from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries

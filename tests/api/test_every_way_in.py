@@ -32,9 +32,11 @@ class Estate:
     async def everything(self) -> dict[str, list[dict[str, Any]]]:
         """All that is stored of this shop."""
         raw = self.shop.center.storage.database.raw
-        mine = {"shop_id": ObjectId(self.shop.center.shop.id)}
+        shop_id = ObjectId(self.shop.center.shop.id)
+        mine = {"$or": [{"shop_id": shop_id}, {"_id": shop_id}]}
         names = sorted(await raw.list_collection_names())
-        return {name: [row async for row in raw[name].find(mine).sort("_id", 1)] for name in names}
+        found = {name: [row async for row in raw[name].find(mine).sort("_id", 1)] for name in names}
+        return {name: rows for name, rows in found.items() if rows}
 
 
 @pytest.fixture

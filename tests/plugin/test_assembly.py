@@ -22,6 +22,9 @@ from tests.plugin.conftest import PartnerWrites
 
 pytestmark = pytest.mark.spec("F6")
 
+OUR_BOTS = ["auto_assignment", "auto_tagging", "ice_breakers"]
+"""In the order in which they are asked."""
+
 BOT = """
 class Bot:
     name = "{bot}"
@@ -85,7 +88,7 @@ def test_a_partners_channels_and_bots_stand_beside_ours(partner_writes: PartnerW
         partner_writes("b", BOT.format(plugin="b", bot="hello")),
     )
     assert set(channels_of(plugins, services)) == {"line", "messenger", "storefront", "pigeon"}
-    assert {bot.name for bot in bots_of(plugins, services)} == {"auto_tagging", "ice_breakers", "hello"}
+    assert {bot.name for bot in bots_of(plugins, services)} == {*OUR_BOTS, "hello"}
     assert plugins.problems == []
 
 
@@ -107,7 +110,12 @@ def test_a_bots_name_has_one_owner(partner_writes: PartnerWrites, services: Serv
     two = partner_writes("two", BOT.format(plugin="two", bot="hello"))
     clash = "The bot 'hello' is claimed by the plugin 'one' and by the plugin 'two'; rename one of them."
     plugins = loaded(one, two)
-    assert [bot.name for bot in bots_of(plugins, services)] == ["auto_tagging", "ice_breakers", "hello"]
+    assert [bot.name for bot in bots_of(plugins, services)] == [
+        "auto_assignment",
+        "auto_tagging",
+        "ice_breakers",
+        "hello",
+    ]
     assert causes(plugins) == {"two": clash}
     with pytest.raises(PluginError) as refusal:
         bots_of(loaded(one, two, required=("two",)), services)
@@ -173,7 +181,12 @@ plugin = P()
 """
     plugins = loaded(partner_writes("bad", code), partner_writes("b", BOT.format(plugin="b", bot="hello")))
     assert set(channels_of(plugins, services)) == {"line", "messenger", "storefront"}
-    assert [bot.name for bot in bots_of(plugins, services)] == ["auto_tagging", "ice_breakers", "hello"]
+    assert [bot.name for bot in bots_of(plugins, services)] == [
+        "auto_assignment",
+        "auto_tagging",
+        "ice_breakers",
+        "hello",
+    ]
     assert mounts_of(plugins, services) == []
     assert causes(plugins) == {"bad": f"The plugin 'bad' cannot give its {kind}: KeyError: 'no such licence'"}
 
@@ -196,7 +209,7 @@ class P(Plugin):
 plugin = P()
 """
     plugins = loaded(partner_writes("bad", code))
-    assert [bot.name for bot in bots_of(plugins, services)] == ["auto_tagging", "ice_breakers"]
+    assert [bot.name for bot in bots_of(plugins, services)] == OUR_BOTS
     assert "object lacks a part of message_center.plugin.Bot" in causes(plugins)["bad"]
 
 

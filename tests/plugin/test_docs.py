@@ -61,7 +61,12 @@ async def test_the_first_plugin_works_as_printed(
     announced = [EntryPoint(name, value, GROUP) for name, value in project["entry-points"][GROUP].items()]
     try:
         loaded = load_plugins(("greeter",), ("greeter",), announced)
-        assert [bot.name for bot in bots_of(loaded, services)] == ["auto_tagging", "ice_breakers", "greeter"]
+        assert [bot.name for bot in bots_of(loaded, services)] == [
+            "auto_assignment",
+            "auto_tagging",
+            "ice_breakers",
+            "greeter",
+        ]
     finally:
         sys.modules.pop("message_center_greeter", None)
     (tmp_path / "test_greeter.py").write_text(dialogue, encoding="utf-8")
