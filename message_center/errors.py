@@ -5,6 +5,7 @@ MessageCenterError
 │   ├── InvalidInput          INVALID            a value the caller can correct
 │   ├── NotFound              NOT_FOUND          no such thing in this shop
 │   ├── PermissionDenied      PERMISSION_DENIED  the caller lacks a permission
+│   ├── FeatureDisabled       FEATURE_DISABLED   the shop's plan leaves this feature out
 │   ├── NotReplyable          NOT_REPLYABLE      the channel does not let us answer now
 │   ├── SequenceOutdated      SEQUENCE_OUTDATED  messages arrived that the caller has not seen
 │   ├── Conflict              CONFLICT           the thing changed, or exists already
@@ -32,6 +33,7 @@ class ErrorCode(StrEnum):
     INVALID = "INVALID"
     NOT_FOUND = "NOT_FOUND"
     PERMISSION_DENIED = "PERMISSION_DENIED"
+    FEATURE_DISABLED = "FEATURE_DISABLED"
     NOT_REPLYABLE = "NOT_REPLYABLE"
     SEQUENCE_OUTDATED = "SEQUENCE_OUTDATED"
     CONFLICT = "CONFLICT"
@@ -78,6 +80,12 @@ class PermissionDenied(UserError):
     """The caller is known but may not do this; the message names the permission."""
 
     code = ErrorCode.PERMISSION_DENIED
+
+
+class FeatureDisabled(UserError):
+    """The shop's plan leaves this feature out (spec F10); the message names it."""
+
+    code = ErrorCode.FEATURE_DISABLED
 
 
 class NotReplyable(UserError):

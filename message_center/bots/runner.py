@@ -123,7 +123,7 @@ async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> N
 
 
 def _wants(bot: Bot, message: Message, shop: Shop) -> bool:
-    if bot.needs_switch and bot.name not in shop.automations:
+    if bot.needs_switch and not shop.runs(bot.name):
         return False
     try:
         return bot.wants(message)

@@ -3,11 +3,15 @@
 import click
 
 from message_center.app import open_center
-from message_center.commands.opening import run
+from message_center.commands.opening import desk_of, run, shop_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table
+from message_center.domain.features import Feature
+from message_center.inbox.plans import change_plan
 from message_center.inbox.shops import create_shop
 from message_center.settings import Settings
+
+FEATURES = click.Choice([feature.value for feature in Feature], case_sensitive=False)
 
 
 @click.group("shop")
@@ -44,6 +48,23 @@ def create(
             )
         click.echo(f"Opened the shop {shop.name} ({shop.handle}).")
         click.echo(f"Next: message-center staff create --shop {shop.handle} --email ... --name ...")
+
+    run(work())
+
+
+@command.command("plan")
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--on", multiple=True, type=FEATURES, help="A feature that the plan has from now on; may be repeated.")
+@option("--off", multiple=True, type=FEATURES, help="A feature that the plan leaves out; may be repeated.")
+@takes_settings(*DATABASE)
+def plan(settings: Settings, *, handle: str, on: tuple[str, ...], off: tuple[str, ...]) -> None:
+    """Show which features a shop's plan has, and change them."""
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            shop = await change_plan(desk, on=[Feature(one) for one in on], off=[Feature(one) for one in off])
+        print_table(["FEATURE", "IN THE PLAN"], [[one.value, "yes" if shop.has(one) else "no"] for one in Feature])
 
     run(work())
 

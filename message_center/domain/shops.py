@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.domain.preferences import Notifications
@@ -12,7 +13,8 @@ from message_center.domain.preferences import Notifications
 class Shop:
     """A shop; everything belongs to exactly one. `handle` is its name in addresses.
 
-    `automations` names the bots that the shop has switched on, of those that need to be.
+    `automations` names the bots that the shop has switched on, of those that need to be. `features_off` is what
+    its plan leaves out (spec F10).
     """
 
     id: Id
@@ -25,6 +27,15 @@ class Shop:
     storefront_url: str = ""
     contact_phone_enabled: bool = True
     automations: tuple[str, ...] = ()
+    features_off: tuple[Feature, ...] = ()
+
+    def has(self, feature: Feature) -> bool:
+        """Whether the shop's plan has this feature."""
+        return feature not in self.features_off
+
+    def runs(self, bot: str) -> bool:
+        """Whether the bot of this name works here: the shop switched it on, and its plan has it."""
+        return bot in self.automations and bot.upper() not in self.features_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

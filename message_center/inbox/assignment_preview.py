@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from message_center.domain.assignment import at_work, may_be_assigned
 from message_center.domain.assignment_replay import Replayed, replay
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.open_time import Stretch, begin_of, coverage
 from message_center.domain.permissions import Permission
@@ -34,6 +35,7 @@ async def preview_auto_assignment(desk: Desk, *, days: int) -> Preview:
 
     Raises PermissionDenied, InvalidInput, LimitExceeded.
     """
+    desk.require_feature(Feature.AUTO_ASSIGNMENT)
     desk.require(Permission.MANAGE_SETTINGS)
     if not 1 <= days <= DAYS_BACK:
         raise InvalidInput(f"Ask for 1 to {DAYS_BACK} days.", field="days")

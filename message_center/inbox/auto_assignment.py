@@ -20,6 +20,7 @@ from message_center.domain.assignment import (
     is_assigned_automatically,
 )
 from message_center.domain.conversations import Conversation
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.inbox.desk import Desk
 from message_center.inbox.shop_facts import settings_changed
@@ -41,6 +42,7 @@ async def save_auto_assignment(
 
     Raises PermissionDenied, InvalidInput, and Conflict when `revision` is not the one that was read.
     """
+    desk.require_feature(Feature.AUTO_ASSIGNMENT)
     desk.require(Permission.MANAGE_SETTINGS)
     wanted = AutoAssignmentSettings(enabled=enabled, hand_back_minutes=hand_back_minutes)
     check(wanted)

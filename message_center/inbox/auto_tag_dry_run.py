@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from message_center.domain.auto_tagging import KeywordFinder, RuleDraft, checked_keywords
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput
@@ -56,6 +57,7 @@ async def dry_run(desk: Desk, *, rules: Sequence[RuleDraft], days: int) -> DryRu
     Looks at MESSAGES_LIMIT messages at most, those of the conversations that moved last first. Raises
     PermissionDenied, InvalidInput, LimitExceeded.
     """
+    desk.require_feature(Feature.AUTO_TAGGING)
     desk.require(Permission.MANAGE_SETTINGS)
     if not 1 <= days <= DAYS_LIMIT:
         raise InvalidInput(f"`days` is 1 to {DAYS_LIMIT}.", field="days")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from message_center.domain.auto_tagging import AutoTagging, RuleDraft, checked_keywords, checked_rules
 from message_center.domain.customers import Customer
 from message_center.domain.facts import FactKind, Happened
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
@@ -24,6 +25,7 @@ async def save_auto_tagging(
     Raises PermissionDenied, InvalidInput, LimitExceeded, NotFound, and Conflict when `revision` is not the one
     that was read.
     """
+    desk.require_feature(Feature.AUTO_TAGGING)
     desk.require(Permission.MANAGE_SETTINGS)
     checked_keywords(rules)
 

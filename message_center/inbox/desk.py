@@ -8,10 +8,11 @@ from message_center.contracts.clock import Clock
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind, FactValue
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission, needed_to_act_on
 from message_center.domain.shops import Shop
-from message_center.errors import PermissionDenied
+from message_center.errors import FeatureDisabled, PermissionDenied
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Scope
 
@@ -54,6 +55,11 @@ class Desk:
         """Raise PermissionDenied unless the caller holds it (spec C9)."""
         if not self.caller.may(permission):
             raise PermissionDenied(f"This needs the permission {permission.value}; ask whoever manages staff.")
+
+    def require_feature(self, feature: Feature) -> None:
+        """Raise FeatureDisabled unless the shop's plan has it (spec F10)."""
+        if not self.shop.has(feature):
+            raise FeatureDisabled(f"This shop's plan does not have {feature.value}.")
 
     def require_to_act_on(self, conversation: Conversation) -> None:
         """Raise PermissionDenied unless the caller may answer this conversation or change its state (spec C7)."""

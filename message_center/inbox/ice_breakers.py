@@ -12,6 +12,7 @@ from message_center.contracts.channels import Channel, IceBreakerProfile
 from message_center.contracts.sending import Accepted, Rejected, SendOutcome, Unknown
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.facts import FactKind
+from message_center.domain.features import Feature
 from message_center.domain.ice_breakers import (
     IceBreaker,
     IceBreakerSettings,
@@ -53,9 +54,10 @@ async def save_ice_breakers(
 ) -> IceBreakerSettings:
     """Save the whole list as wanted, and have it published. Items without an id are new and get one.
 
-    Raises PermissionDenied, NotFound, InvalidInput, LimitExceeded, and Conflict when `revision` is not the
-    one that was read.
+    Raises FeatureDisabled, PermissionDenied, NotFound, InvalidInput, LimitExceeded, and Conflict when `revision`
+    is not the one that was read.
     """
+    desk.require_feature(Feature.ICE_BREAKERS)
     desk.require(Permission.MANAGE_SETTINGS)
     account, channel = await _account(desk, account_id)
     check(items, limit=channel.capabilities.ice_breakers_stored)

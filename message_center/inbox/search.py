@@ -11,6 +11,7 @@ from itertools import islice
 
 from message_center.domain.conversations import Conversation
 from message_center.domain.customer_search import CustomerQuery, read_customer_query, why
+from message_center.domain.features import Feature
 from message_center.domain.hits import Hit, HitPage, HitReason, Place, newest_first
 from message_center.domain.ids import Id
 from message_center.domain.search import Query, Span, find, read_query
@@ -28,8 +29,9 @@ async def search_messages(
 ) -> HitPage:
     """The messages of one conversation that hold the query.
 
-    Raises NotFound, InvalidInput, LimitExceeded, CursorInvalid.
+    Raises FeatureDisabled, NotFound, InvalidInput, LimitExceeded, CursorInvalid.
     """
+    desk.require_feature(Feature.SEARCH)
     query, beyond = read_query(text), _place(after)
     conversation = await desk.scope.conversations.get(conversation_id)
     places = await desk.scope.message_search.candidates(
@@ -41,8 +43,9 @@ async def search_messages(
 async def search_conversations(desk: Desk, text: str, *, first: int, after: str | None = None) -> HitPage:
     """Messages and customers of the whole shop, the archive included.
 
-    Raises InvalidInput, LimitExceeded, CursorInvalid.
+    Raises FeatureDisabled, InvalidInput, LimitExceeded, CursorInvalid.
     """
+    desk.require_feature(Feature.SEARCH)
     query, beyond = read_query(text), _place(after)
     customers, left_out = await _customers(desk, read_customer_query(text, query))
     places, found = await asyncio.gather(

@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
 from message_center.errors import Conflict, NotFound
@@ -72,9 +73,15 @@ class OwnShop:
 
     async def set_timezone(self, timezone: str, *, fact: Fact) -> None:
         """Give the shop another time zone."""
+        await self._set({"timezone": timezone}, fact)
 
+    async def set_features_off(self, features: Sequence[Feature], *, fact: Fact) -> None:
+        """Say what the shop's plan leaves out."""
+        await self._set({"features_off": [feature.value for feature in features]}, fact)
+
+    async def _set(self, fields: Raw, fact: Fact) -> None:
         async def transact(session: Session) -> None:
-            change = {"$set": {"timezone": timezone}}
+            change = {"$set": fields}
             await self._database.shops.update_one({"_id": self._id}, change, session=session)
             await self._facts.add(fact, session=session)
 

@@ -1,5 +1,6 @@
 """The schema as frontends rely on it: printed, described, and every field guarded (spec F1, C9)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from graphql import (
 )
 
 import message_center
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.errors import ErrorCode
 from message_center.errors import UserError as ExpectedError
@@ -98,6 +100,14 @@ ACCESS_OF = {
 }  # fmt: skip
 
 
+FEATURES = {
+    Feature.ICE_BREAKERS: {"saveIceBreakers"},
+    Feature.AUTO_ASSIGNMENT: {"saveAutoAssignment", "autoAssignmentPreview"},
+    Feature.AUTO_TAGGING: {"saveAutoTagging", "autoTagDryRun"},
+    Feature.SEARCH: {"searchConversations", "searchMessages"},
+}
+
+
 @pytest.mark.spec("C9")
 @pytest.mark.parametrize("root", ["Query", "Mutation", "Subscription"])
 def test_every_way_in_declares_who_may_take_it(schema: ExtensibleSchema, root: str) -> None:
@@ -108,8 +118,23 @@ def test_every_way_in_declares_who_may_take_it(schema: ExtensibleSchema, root: s
     for name in root_type.fields:
         field = schema.get_field_for_type(name, root)
         assert field is not None
-        declared[name] = field.metadata[ACCESS]
+        declared[name] = replace(field.metadata[ACCESS], feature=None)
     assert declared == ACCESS_OF[root]
+
+
+@pytest.mark.spec("F10")
+def test_every_feature_guards_its_ways_in(schema: ExtensibleSchema) -> None:
+    """What a plan can leave out is declared with the way in, and every feature has at least one."""
+    guarded: dict[Feature, set[str]] = {feature: set() for feature in Feature}
+    for root in ACCESS_OF:
+        root_type = schema._schema.type_map[root]
+        assert isinstance(root_type, GraphQLObjectType)
+        for name in root_type.fields:
+            field = schema.get_field_for_type(name, root)
+            assert field is not None
+            if (feature := field.metadata[ACCESS].feature) is not None:
+                guarded[feature].add(name)
+    assert guarded == FEATURES
 
 
 @pytest.mark.spec("C9")

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Info
 from message_center.graphql.fields import described, input_type, mutation_field, object_type
@@ -14,6 +15,7 @@ from message_center.inbox.auto_assignment import save_auto_assignment
 from message_center.inbox.shop_timezone import set_shop_timezone
 
 MAY_SET = needs(Permission.MANAGE_SETTINGS)
+MAY_ASSIGN = needs(Permission.MANAGE_SETTINGS, feature=Feature.AUTO_ASSIGNMENT)
 
 
 @input_type("Whether and how conversations are to be assigned automatically.")
@@ -56,7 +58,7 @@ class ShopPayload(Payload):
 class AssignmentSettings:
     """Changing how conversations are assigned."""
 
-    @mutation_field("Switch auto-assignment and handing back on or off.", access=MAY_SET)
+    @mutation_field("Switch auto-assignment and handing back on or off.", access=MAY_ASSIGN)
     async def save_auto_assignment(self, info: Info, input: SaveAutoAssignmentInput) -> SaveAutoAssignmentPayload:  # noqa: A002
         saved = await save_auto_assignment(
             info.context.desk,

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Info
 from message_center.graphql.fields import described, input_type, mutation_field, object_type
@@ -35,7 +36,7 @@ class SaveAutoTagging:
 
     @mutation_field(
         "Save switch and rules of auto-tagging. A rule may name a tag that does not exist: it is made.",
-        access=needs(Permission.MANAGE_SETTINGS),
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.AUTO_TAGGING),
     )
     async def save_auto_tagging(
         self,

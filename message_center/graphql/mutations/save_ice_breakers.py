@@ -3,6 +3,7 @@
 import strawberry
 from strawberry import ID
 
+from message_center.domain.features import Feature
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Info
@@ -47,7 +48,7 @@ class SaveIceBreakers:
 
     @mutation_field(
         "Save the ice breakers of an account, and have them published.",
-        access=needs(Permission.MANAGE_SETTINGS),
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.ICE_BREAKERS),
     )
     async def save_ice_breakers(
         self,

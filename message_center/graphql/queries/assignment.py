@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Info
 from message_center.graphql.fields import argument, query_field
@@ -24,7 +25,7 @@ class AssignmentQueries:
     @query_field(
         "Who would have got which conversation in the last days, had auto-assignment been on. Changes nothing; "
         "plays at most 2,000 messages of the 500 latest conversations.",
-        access=needs(Permission.MANAGE_SETTINGS),
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.AUTO_ASSIGNMENT),
     )
     async def auto_assignment_preview(
         self, info: Info, days: Annotated[int, argument("How many days back, 1 to 30.")] = 7

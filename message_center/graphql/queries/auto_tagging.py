@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Info
 from message_center.graphql.fields import argument, query_field
@@ -24,7 +25,7 @@ class AutoTaggingQueries:
     @query_field(
         "What rules would have done with what customers wrote in the last days; nothing is changed, and the tags "
         "need not exist.",
-        access=needs(Permission.MANAGE_SETTINGS),
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.AUTO_TAGGING),
     )
     async def auto_tag_dry_run(
         self,

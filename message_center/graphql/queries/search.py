@@ -5,10 +5,11 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
+from message_center.domain.features import Feature
 from message_center.graphql.context import Info
 from message_center.graphql.fields import argument, query_field
 from message_center.graphql.paging import page_size
-from message_center.graphql.permissions import SIGNED_IN
+from message_center.graphql.permissions import needs
 from message_center.graphql.types.search import SearchHitConnection, hit_connection
 from message_center.inbox.search import search_conversations, search_messages
 
@@ -23,6 +24,8 @@ Words = Annotated[
 First = Annotated[int, argument("How many, 1 to 100.")]
 After = Annotated[str | None, argument("The cursor after which to go on.")]
 
+SEARCHING = needs(feature=Feature.SEARCH)
+
 
 @strawberry.type
 class SearchQueries:
@@ -31,7 +34,7 @@ class SearchQueries:
     @query_field(
         "Finds messages by their words, and conversations by their customer's e-mail address (or its beginning), "
         "phone number (or its end) and name; in the archive, too. New messages are found after a moment.",
-        access=SIGNED_IN,
+        access=SEARCHING,
     )
     async def search_conversations(
         self, info: Info, query: Words, first: First = 20, after: After = None
@@ -40,7 +43,7 @@ class SearchQueries:
         page = await search_conversations(info.context.desk, query, first=count, after=after)
         return await hit_connection(info, page, has_previous=after is not None)
 
-    @query_field("Finds messages of one conversation by their words.", access=SIGNED_IN)
+    @query_field("Finds messages of one conversation by their words.", access=SEARCHING)
     async def search_messages(
         self,
         info: Info,

@@ -11,6 +11,7 @@ from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.facts import FactKind
+from message_center.domain.features import Feature
 from message_center.domain.filters import ConversationOrder
 from message_center.domain.hits import HitReason
 from message_center.domain.ice_breakers import PublicationState
@@ -28,6 +29,7 @@ class UserErrorCode(StrEnum):
     INVALID = "INVALID"
     NOT_FOUND = "NOT_FOUND"
     PERMISSION_DENIED = "PERMISSION_DENIED"
+    FEATURE_DISABLED = "FEATURE_DISABLED"
     NOT_REPLYABLE = "NOT_REPLYABLE"
     SEQUENCE_OUTDATED = "SEQUENCE_OUTDATED"
     CONFLICT = "CONFLICT"
@@ -52,6 +54,7 @@ _describe(
         "INVALID": "A value that the caller can correct; `field` names it.",
         "NOT_FOUND": "Nothing with that id in this shop.",
         "PERMISSION_DENIED": "The signed-in staff member lacks a permission.",
+        "FEATURE_DISABLED": "The shop's plan leaves this feature out; see `Shop.features`.",
         "NOT_REPLYABLE": "The channel does not let anybody answer now; see `Conversation.replyability`.",
         "SEQUENCE_OUTDATED": "Messages arrived that the caller has not seen; read them and send again.",
         "CONFLICT": "The thing changed meanwhile, or is in a state that makes the request void.",
@@ -66,6 +69,16 @@ _describe(
         "PHONE": "A phone number, of the shop's country or in international form.",
         "EMAIL": "An e-mail address.",
         "ADDRESS": "A postal address of Taiwan, Hong Kong, Malaysia or Singapore.",
+    },
+)
+_describe(
+    Feature,
+    "What a shop's plan can leave out.",
+    {
+        "ICE_BREAKERS": "Questions that a platform shows before a conversation starts, with their answers.",
+        "AUTO_ASSIGNMENT": "Giving new instant messages to staff who are at work.",
+        "AUTO_TAGGING": "Tagging customers by the words of their messages.",
+        "SEARCH": "Searching messages and customers.",
     },
 )
 _describe(

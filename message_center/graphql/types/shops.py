@@ -8,6 +8,7 @@ from strawberry import ID
 
 from message_center.domain import shops as domain
 from message_center.domain.assignment import may_be_assigned
+from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.graphql.context import Context
@@ -29,6 +30,7 @@ class Shop(Node):
     locale: str = described("The shop's language, as `zh-Hant`.")
     storefront_url: str = described("The storefront's address; empty when there is none.")
     contact_phone_enabled: bool = described("Whether the contact form asks for a phone number.")
+    features: list[Feature] = described("What the shop's plan has; what is not here is refused: hide it.")
     created_at: datetime = described("When the shop was made.")
 
     @classmethod
@@ -43,6 +45,7 @@ class Shop(Node):
             locale=shop.locale,
             storefront_url=shop.storefront_url,
             contact_phone_enabled=shop.contact_phone_enabled,
+            features=[feature for feature in Feature if shop.has(feature)],
             created_at=shop.created_at,
         )
 

@@ -18,6 +18,7 @@ class ShopDocument(Document):
     storefront_url: str
     contact_phone_enabled: bool
     automations: list[str]
+    features_off: list[str]
 
     class Settings:
         """Collection and indexes."""
