@@ -100,6 +100,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("working_hours", _text(fact, "working_hours_id")))
     if fact.kind is FactKind.TAG_CHANGED:
         named.add(("tags", str(fact.values["tag_id"])))
+    if fact.kind in (FactKind.NOTE_ADDED, FactKind.NOTE_CHANGED, FactKind.NOTE_DELETED):
+        named.add(("notes", str(fact.values["note_id"])))
     return {(collection, key) for collection, key in named if key is not None}
 
 

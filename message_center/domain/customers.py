@@ -52,6 +52,7 @@ class Customer:
     tag_ids: tuple[Id, ...] = ()
     recognized: tuple[Recognized, ...] = ()
     rejected: tuple[RejectedFind, ...] = ()
+    note_count: int = 0
     profile_at: datetime | None = None
     revision: int = 0
 

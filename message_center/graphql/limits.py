@@ -50,6 +50,7 @@ PAGED = {
     "messages": 50,
     "timeline": 50,
     "tags": 3,
+    "notes": 20,
     "searchConversations": 20,
     "searchMessages": 20,
     "phoneHits": 100,

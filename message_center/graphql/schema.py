@@ -31,6 +31,7 @@ from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
+from message_center.graphql.mutations.notes import NoteMutations
 from message_center.graphql.mutations.preferences import Preferences
 from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
@@ -92,6 +93,7 @@ OURS = SchemaPart(
         TagMutations,
         SaveAutoTagging,
         CustomerTags,
+        NoteMutations,
         WorkingHoursMutations,
         StaffMutations,
         AssignmentSettings,

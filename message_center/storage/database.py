@@ -51,6 +51,7 @@ class Database:
         self.facts = database["facts"]
         self.presence = database["presence"]
         self.tags = database["tags"]
+        self.notes = database["notes"]
         self.settings = database["settings"]
         self.products = database["products"]
         self.members = database["members"]

@@ -30,6 +30,7 @@ from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
+from message_center.storage.notes import Notes
 from message_center.storage.presence import PresenceBoard
 from message_center.storage.shops import WITH_SHOP, OwnShop, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
@@ -99,6 +100,11 @@ class Scope:
     def deleted_tags(self) -> DeletedTags:
         """Tags that are being taken off customers."""
         return DeletedTags(self.database, self.caller)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes on customers."""
+        return Notes(self.database, self.caller)
 
     @cached_property
     def topics(self) -> Topics:

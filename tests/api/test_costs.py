@@ -102,7 +102,7 @@ async def test_node_asks_each_kind_once(shop: Shop) -> None:
     mei = await shop.hire("Mei")
     conversation = await shop.written("anna")
     found = await asked(mei, "query ($id: ID!) { node(id: $id) { id } }", id=conversation.id)
-    kinds = ("channel_accounts", "conversations", "customers", "messages", "staff", "tags")
+    kinds = ("channel_accounts", "conversations", "customers", "messages", "notes", "staff", "tags")
     assert found == ["aggregate staff", *(f"find {kind}" for kind in kinds)]
 
 
@@ -132,3 +132,16 @@ async def test_the_list_of_tags_costs_three_commands_however_many(shop: Shop, ma
             mei, "query ($n: Int!) { conversations(first: $n) { edges { node { tagCount } } } }", n=first
         )
         assert found == ["aggregate staff", "find conversations", "find tags"]
+
+
+async def test_a_page_of_notes_costs_one_command_whatever_its_size(shop: Shop) -> None:
+    """Who asks, the customer, the notes."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    conversation = await shop.written("anna")
+    for number in range(12):
+        await mei.do("addNote", "__typename", customerId=conversation.customer_id, text=f"note {number}")
+    operation = """query ($id: ID!, $first: Int!) { customer(id: $id) { noteCount notes(first: $first) {
+      edges { node { text at editedAt author { name } editor { name } } } } } }"""
+    for first in (1, 5, 12):
+        found = await asked(mei, operation, id=conversation.customer_id, first=first)
+        assert found == ["aggregate staff", "find customers", "find notes"], first

@@ -47,7 +47,9 @@ async def estate(shop: Shop) -> Estate:
     mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
     boss = await shop.hire("Boss", *Permission)
     tag = (await boss.do("createTag", "tag { id }", name="regulars"))["tag"]
+    note = (await mei.do("addNote", "note { id }", customerId=conversation.customer_id, text="Allergic"))["note"]
     ids = {
+        "noteId": note["id"],
         "accountId": shop.center.account.id,
         "customerId": conversation.customer_id,
         "messageId": message.id,

@@ -42,6 +42,7 @@ from message_center.inbox.delete_tag import delete_tag
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
+from message_center.inbox.notes import add_note, change_note, delete_note
 from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import retry_message, send_message
@@ -184,6 +185,15 @@ async def tag_deleted(scene: Scene) -> None:
     await scene.center.later(minutes=3)
 
 
+async def noted(scene: Scene) -> None:
+    desk = scene.center.desk(scene.ben)
+    customer_id = (await scene.anna.conversation()).customer_id
+    kept = await add_note(desk, customer_id=customer_id, text="Likes tea")
+    gone = await add_note(desk, customer_id=customer_id, text="Likes coffee")
+    await change_note(desk, note_id=kept.id, text="Likes green tea")
+    await delete_note(desk, note_id=gone.id)
+
+
 async def find_rejected(scene: Scene) -> None:
     await scene.anna.writes("0912-345-678", "0912345678 again")
     customer_id = (await scene.anna.conversation()).customer_id
@@ -283,6 +293,7 @@ ACTS: dict[str, Act] = {
     "restricted": restricted,
     "tagged": tagged,
     "tag deleted": tag_deleted,
+    "noted": noted,
     "auto-tagged": auto_tagged,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),

@@ -16,6 +16,7 @@ from message_center.graphql.types.conversations import conversations_by_id
 from message_center.graphql.types.customers import customers_by_id
 from message_center.graphql.types.messages import messages_by_id
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.notes import notes_by_id
 from message_center.graphql.types.shops import Shop, staff_by_id
 from message_center.graphql.types.tags import tags_by_id
 
@@ -26,6 +27,7 @@ _LOADERS: tuple[Loader[Id, Any], ...] = (
     accounts_by_id,
     staff_by_id,
     tags_by_id,
+    notes_by_id,
 )
 
 

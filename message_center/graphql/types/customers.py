@@ -14,6 +14,7 @@ from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.notes import NoteConnection, note_page
 from message_center.graphql.types.recognized import RecognizedContacts
 from message_center.graphql.types.tags import Tag, tags_by_id
 
@@ -45,6 +46,7 @@ class Customer(Node):
     phone: str | None = described("The phone number the customer left.")
     locale: str | None = described("The customer's language, as `zh_TW`, where the platform tells it.")
     member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
+    note_count: int = described("How many notes staff wrote on the customer.")
     revision: int = described("Grows with every change of the customer.")
     created_at: datetime = described("When the customer first wrote.")
     identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
@@ -73,6 +75,17 @@ class Customer(Node):
         wanted = ConversationFilter(customer_id=self.row.id, archived=archived)
         return await conversation_page(info, wanted, order=ConversationOrder.NEWEST, first=first, after=after)
 
+    @field(
+        "What staff noted of the customer, the newest first. Notes stay here: the shop's system never sees them."
+    )
+    async def notes(
+        self,
+        info: Info,
+        first: Annotated[int, argument("How many, 1 to 100.")] = 20,
+        after: Annotated[str | None, argument("The cursor after which to go on.")] = None,
+    ) -> NoteConnection:
+        return await note_page(info.context, self.row.id, first=first, after=after)
+
     @classmethod
     def of(cls, customer: domain.Customer, context: Context) -> "Customer":
         """The domain's customer, for the schema."""
@@ -86,6 +99,7 @@ class Customer(Node):
             phone=customer.phone,
             locale=customer.locale,
             member_id=customer.member_id,
+            note_count=customer.note_count,
             revision=customer.revision,
             created_at=customer.created_at,
             identities=[

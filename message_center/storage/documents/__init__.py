@@ -16,6 +16,7 @@ from message_center.storage.documents.member_writes import MemberWriteDocument
 from message_center.storage.documents.members import MemberDocument
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
+from message_center.storage.documents.notes import NoteDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.presence import PresenceDocument
 from message_center.storage.documents.products import ProductDocument
@@ -40,6 +41,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     FactDocument,
     PresenceDocument,
     TagDocument,
+    NoteDocument,
     SettingsDocument,
     ProductDocument,
     MemberDocument,

@@ -28,6 +28,7 @@ class CustomerDocument(Document):
     tag_ids: list[PydanticObjectId]
     recognized: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
+    note_count: int = 0
     profile_at: datetime | None
     revision: int
     conversation_count: int
