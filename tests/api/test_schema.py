@@ -80,6 +80,7 @@ ACCESS_OF = {
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
                 "setStatus", "markConversations",
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
+                "addNote", "changeNote", "deleteNote",
             ],
             needs(Permission.SEND_MESSAGES),
         ),
