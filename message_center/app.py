@@ -29,6 +29,7 @@ from message_center.graphql.context import Center as StaffCenter
 from message_center.graphql.context import Connection
 from message_center.graphql.limits import Limits
 from message_center.graphql.schema import build_schema
+from message_center.imports import import_routes
 from message_center.inbox.deliver import SendingRules
 from message_center.inbox.desk import Desk
 from message_center.inbox.tokens import Tokens
@@ -155,6 +156,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
         tokens=center.tokens,
         files=center.files,
         settings=settings,
+        host=center.backend,
     )
     webhooks = WebhookRoutes(storage, center.channels, clock, max_body_bytes=settings.max_body_bytes)
     return [
@@ -169,6 +171,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
             clock=clock,
         ),
         *file_routes(storage, center.files, _staff_desk(center)),
+        *import_routes(_staff_desk(center)),
         *graphql_routes("/graphql", graphql),
         *mounts_of(center.plugins, center.services),
     ]
@@ -182,6 +185,7 @@ def _staff_desk(center: Center) -> Callable[[Request], Awaitable[Desk]]:
         clock=center.clock,
         tokens=center.tokens,
         files=center.files,
+        host=center.backend,
     )
 
     async def desk(request: Request) -> Desk:
@@ -207,6 +211,7 @@ def worker_of(center: Center) -> Worker:
         ),
         lease_seconds=settings.lease_seconds,
         concurrency=settings.lane_concurrency,
+        host=center.backend,
     )
 
 

@@ -17,6 +17,7 @@ from message_center.bots.runner import BotRunner
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import PublicFiles
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import system_caller
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
@@ -29,6 +30,7 @@ from message_center.inbox.hand_back import hand_back_when_due
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.media import keep_media
+from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.search_index import keep_searchable
@@ -45,7 +47,7 @@ IDLE_SECONDS = 1.0
 FAILURE_SECONDS = 2.0
 UNKNOWN_JOB_SECONDS = 60.0
 
-JOBS: Jobs = {delete_tag.JOB: delete_tag.take_off_customers}
+JOBS: Jobs = {delete_tag.JOB: delete_tag.take_off_customers, MEMBER_WRITES: write_members}
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {
@@ -70,6 +72,7 @@ class Worker:
         lease_seconds: float,
         concurrency: int,
         jobs: Jobs = JOBS,
+        host: ShopBackend | None = None,
     ) -> None:
         self._storage = storage
         self._channels = channels
@@ -77,6 +80,7 @@ class Worker:
         self._bots = bots
         self._files = files
         self._jobs = jobs
+        self._host = host
         self._patience = patience
         self._lease_seconds = lease_seconds
         self._places = asyncio.Semaphore(concurrency)
@@ -177,7 +181,7 @@ class Worker:
                 return 0  # more may wait, and is taken in before anybody answers
             if received is None:
                 return None
-            desk, conversation = received
+            desk, conversation = self._desk(received[0].shop), received[1]
         else:
             found = await self._storage.conversation_of(lane.key)
             if found is None:
@@ -225,7 +229,8 @@ class Worker:
         return await self._jobs[kind](self._desk(shop), subject)
 
     def _desk(self, shop: Shop) -> Desk:
-        return Desk(shop, self._storage.scope(system_caller(shop.id)), self._channels, self._clock)
+        scope = self._storage.scope(system_caller(shop.id))
+        return Desk(shop, scope, self._channels, self._clock, self._host)
 
 
 def _sooner(one: float | None, other: float | None) -> float | None:

@@ -44,4 +44,5 @@ async def shop_of(center: Center, handle: str) -> Shop:
 
 def desk_of(center: Center, shop: Shop) -> Desk:
     """The shop's desk, for whoever may use this machine: they may do everything."""
-    return Desk(shop, center.storage.scope(system_caller(shop.id)), center.channels, center.clock)
+    scope = center.storage.scope(system_caller(shop.id))
+    return Desk(shop, scope, center.channels, center.clock, center.backend)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where something is delivered. `region` is the city or county, `line` the street and all that follows.
+    """Where something is delivered; the fields are those of a `PostalAddress` that was recognised in a message.
 
-    `country` is a code of two capital letters, `phone` that of the recipient; what is not known is None.
+    `city` is the city, county or state, `rest` the street and all that follows, `country` a code of two capital
+    letters, `phone` that of the recipient; what is not known is None.
     """
 
-    line: str
+    rest: str
     district: str | None = None
-    region: str | None = None
-    postcode: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
     country: str | None = None
     recipient: str | None = None
     phone: str | None = None

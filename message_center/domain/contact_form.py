@@ -10,10 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
-from message_center.domain.contacts import Contact
+from message_center.domain.contacts import EMAIL_LIMIT, PHONE_LIMIT, Contact, read_email, read_phone
 from message_center.domain.messages import TEXT_LIMIT
 from message_center.domain.referrals import ProductReference
 from message_center.domain.shops import Shop
@@ -168,35 +165,27 @@ def _required(reader: _Reader, field: str, limit: int, sentence: str) -> str:
 
 
 def _email(reader: _Reader) -> str | None:
-    """An address that a mail server takes as it is: ASCII, an international domain in its encoded form."""
-    text = reader.text("email", 254)
+    text = reader.text("email", EMAIL_LIMIT)
     if text is None:
         return None
-    try:
-        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+    email = read_email(text)
+    if email is None:
         reader.refuse("email", FieldErrorCode.INVALID, "This is not an e-mail address.")
-        return None
-    return checked.ascii_email
+    return email
 
 
 def _phone(reader: _Reader, country: str) -> str | None:
-    """A number that can exist in the shop's country or, written with +, anywhere; in E.164."""
-    text = reader.text("phone", 40)
+    text = reader.text("phone", PHONE_LIMIT)
     if text is None:
         return None
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
+    phone = read_phone(text, country)
+    if phone is None:
         reader.refuse(
             "phone",
             FieldErrorCode.INVALID,
             "This is not a phone number. One from abroad begins with + and the country's code.",
         )
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phone
 
 
 def _locale(value: object) -> str | None:

@@ -5,7 +5,7 @@ nothing, and what is older than what we know never wins.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -78,10 +78,10 @@ class Contacts:
 
     def claim(self, known: Member | None, told: Member) -> Refusal | None:
         """Give the member what it claims, and free what it gave up; or say who has it already."""
-        for field, value in contacts_of(told):
-            owner = self.owners.get((field, value), told.id)
+        for name, value in contacts_of(told):
+            owner = self.owners.get((name, value), told.id)
             if owner != told.id:
-                return Refusal(field, f"The member {owner} has this {field}; no two members may share one.")
+                return Refusal(name, f"The member {owner} has this {name}; no two members may share one.")
         for contact in contacts_of(known) if known else ():
             if self.owners.get(contact) == told.id:
                 del self.owners[contact]
@@ -92,7 +92,7 @@ class Contacts:
 def contacts_of(member: Member) -> tuple[tuple[str, str], ...]:
     """The member's phone and e-mail address, by the field's name."""
     given = {"phone": member.profile.phone, "email": member.profile.email}
-    return tuple((field, value) for field, value in given.items() if value is not None)
+    return tuple((name, value) for name, value in given.items() if value is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,49 @@ def fold(known: Mapping[str, T], told: Iterable[T], contacts: Contacts | None = 
             now[one.id] = writes[one.id] = one
         verdicts.append(verdict)
     return Folded(tuple(verdicts), writes)
+
+
+@dataclass(frozen=True, slots=True)
+class LineError:
+    """A line that was left out, or a field of it that must be mended."""
+
+    line: int
+    field: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one batch came to. Everything up to `line` is settled: an import may go on behind it."""
+
+    line: int
+    outcomes: tuple[Outcome, ...] = ()
+    errors: tuple[LineError, ...] = ()
+
+
+ERRORS_KEPT = 100
+"""So many errors a summary names; the rest is counted."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an import has come to so far."""
+
+    line: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    errors: list[LineError] = field(default_factory=list)
+    errors_left_off: int = 0
+
+    def add(self, progress: Progress) -> None:
+        """Count a batch."""
+        self.line = progress.line
+        self.created += progress.outcomes.count(Outcome.CREATED)
+        self.changed += progress.outcomes.count(Outcome.CHANGED)
+        self.unchanged += progress.outcomes.count(Outcome.UNCHANGED)
+        self.failed += len({error.line for error in progress.errors})
+        kept = progress.errors[: ERRORS_KEPT - len(self.errors)]
+        self.errors += kept
+        self.errors_left_off += len(progress.errors) - len(kept)

@@ -1,12 +1,13 @@
 """Changes of members on their way to the host shop: nothing is lost while it does not answer (spec D2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
-from message_center.domain.members import MemberChange
+from message_center.domain.members import Member, MemberChange
 
 
 class WriteState(StrEnum):
@@ -38,6 +39,39 @@ class MemberWrite:
     error: str | None = None
     field: str | None = None
     settled_at: datetime | None = None
+
+    def done(self, at: datetime) -> "MemberWrite":
+        """The host took it."""
+        return replace(self, state=WriteState.DONE, tries=self.tries + 1, error=None, settled_at=at)
+
+    def failed(self, error: str, at: datetime) -> "MemberWrite":
+        """The host did not answer; it will be tried again."""
+        tries = self.tries + 1
+        later = at + delay_after(tries)
+        return replace(self, state=WriteState.FAILED, tries=tries, error=error, next_try_at=later)
+
+    def refused(self, error: str, field: str | None, at: datetime) -> "MemberWrite":
+        """The host said no; only a person can mend it."""
+        tries = self.tries + 1
+        return replace(self, state=WriteState.REFUSED, tries=tries, error=error, field=field, settled_at=at)
+
+
+SHOWN = ("name", "phone", "email", "locale")
+"""What a customer's own row repeats of the member, for lists and searches."""
+
+
+def customer_as_wanted(customer: Customer, change: MemberChange) -> Customer:
+    """The customer as staff wanted it, before the host has heard of it."""
+    wanted = {name: getattr(change.profile, name) for name in SHOWN if name in change.named}
+    return replace(customer, **wanted)
+
+
+def as_wanted(member: Member, writes: Sequence[MemberWrite]) -> Member:
+    """The member with the changes that are still to be made, oldest first."""
+    for write in writes:
+        if write.state in OPEN:
+            member = write.change.applied_to(member)
+    return member
 
 
 class SyncState(StrEnum):

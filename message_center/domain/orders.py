@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from message_center.domain.customers import Customer
 from message_center.domain.money import Money
 
 
@@ -53,6 +54,12 @@ class Buyer:
         """Two buyers who share a key are the same person."""
         member = (f"member:{self.member_id}",) if self.member_id is not None else ()
         return (*member, *(f"identity:{one.channel}:{one.external_id}" for one in self.identities))
+
+
+def buyer_of(customer: Customer) -> Buyer:
+    """The customer as a buyer: as the member they are, and as whom each platform knows."""
+    known = (PlatformIdentity(one.channel, one.external_id) for one in customer.identities)
+    return Buyer(member_id=customer.member_id, identities=tuple(known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

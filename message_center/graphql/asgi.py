@@ -17,6 +17,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import PublicFiles
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.graphql.context import Center, Connection
 from message_center.graphql.explorer import explorer_page
 from message_center.graphql.schema import ExtensibleSchema
@@ -39,9 +40,10 @@ def create_graphql(
     tokens: Tokens,
     files: PublicFiles,
     settings: Settings,
+    host: ShopBackend | None = None,
 ) -> ASGIApp:
     """The ASGI application for `graphql_routes`. The feed must be running while it serves subscriptions."""
-    center = Center(storage=storage, channels=channels, clock=clock, tokens=tokens, files=files)
+    center = Center(storage=storage, channels=channels, clock=clock, tokens=tokens, files=files, host=host)
     return StaffEndpoint(schema, center, settings)
 
 

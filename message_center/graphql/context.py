@@ -13,6 +13,7 @@ import strawberry
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import PublicFiles
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
@@ -36,6 +37,7 @@ class Center:
     clock: Clock
     tokens: Tokens
     files: PublicFiles
+    host: ShopBackend | None = None
 
     @cached_property
     def states(self) -> States:
@@ -158,7 +160,7 @@ def _desk(center: Center, signed_in: SignedIn) -> Desk:
     staff = signed_in.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name)
     caller = Caller(staff.shop_id, actor, frozenset(staff.permissions))
-    return Desk(signed_in.shop, center.storage.scope(caller), center.channels, center.clock)
+    return Desk(signed_in.shop, center.storage.scope(caller), center.channels, center.clock, center.host)
 
 
 def _bearer(authorization: str | None) -> str:

@@ -47,13 +47,17 @@ class Limits:
 
 PAGED = {
     "conversations": 20,
+    "customers": 20,
+    "members": 20,
     "messages": 50,
-    "timeline": 50,
-    "tags": 3,
     "notes": 20,
+    "orders": 20,
+    "phoneHits": 100,
+    "products": 20,
     "searchConversations": 20,
     "searchMessages": 20,
-    "phoneHits": 100,
+    "tags": 3,
+    "timeline": 50,
 }
 """The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
 

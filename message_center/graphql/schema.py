@@ -49,12 +49,14 @@ from message_center.graphql.parts import EXTENDS, SchemaPart
 from message_center.graphql.queries.assignment import AssignmentQueries
 from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
 from message_center.graphql.queries.conversations import ConversationQueries
+from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
+from message_center.graphql.queries.shop_backend import ShopBackendQueries
 from message_center.graphql.queries.tags import TagQueries
 from message_center.graphql.queries.working_hours import WorkingHoursQueries
 from message_center.graphql.subscriptions.inbox_events import InboxEvents
@@ -76,6 +78,8 @@ OURS = SchemaPart(
         AutoTaggingQueries,
         WorkingHoursQueries,
         AssignmentQueries,
+        CustomerQueries,
+        ShopBackendQueries,
     ),
     mutation=(
         Sessions,

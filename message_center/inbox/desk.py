@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind, FactValue
@@ -13,18 +14,25 @@ from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission, needed_to_act_on
 from message_center.domain.shops import Shop
 from message_center.errors import FeatureDisabled, PermissionDenied
+from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The shop, storage bound to it and to the caller, the channels in use, and the time."""
+    """The shop, storage bound to it and to the caller, the channels in use, the time, and the host's system."""
 
     shop: Shop
     scope: Scope
     channels: Channels
     clock: Clock
+    host: ShopBackend | None = None
+
+    @property
+    def backend(self) -> ShopBackend:
+        """Who knows members, orders and products: the host, or where none is given, the built-in one."""
+        return self.host or BuiltInShop(self.scope.database, self.clock)
 
     @property
     def caller(self) -> Caller:

@@ -61,6 +61,22 @@ def read_sequence_cursor(cursor: str) -> int:
     return sequence
 
 
+def search_cursor(stage: int, text: str, row_id: Id) -> str:
+    """The cursor of a row that was found by how its text begins, in one of a search's stages."""
+    return _encode(b"b" + bytes([stage]) + ObjectId(row_id).binary + text.encode())
+
+
+def read_search_cursor(cursor: str, *, stages: int) -> tuple[int, str, Id]:
+    """Stage, text and id of a search's cursor. Raises CursorInvalid, also for one of a search with more stages."""
+    data = _decode(cursor)
+    if len(data) < 14 or data[:1] != b"b" or data[1] >= stages:
+        raise CursorInvalid("This cursor was not made for this search; start from the first page.")
+    try:
+        return data[1], data[14:].decode(), Id(str(ObjectId(data[2:14])))
+    except UnicodeDecodeError as error:
+        raise CursorInvalid("This cursor is damaged; start from the first page.") from error
+
+
 def feed_cursor(shop_id: Id, token: str) -> str:
     """The cursor of a position in the feed, bound to its shop."""
     return _encode(b"f" + ObjectId(shop_id).binary + bytes.fromhex(token))

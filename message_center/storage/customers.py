@@ -56,6 +56,12 @@ class Customers:
         ]
         return tuple(sorted(held, key=lambda hit: hit[1].latest.at, reverse=True))
 
+    async def by_members(self, member_ids: Sequence[str]) -> dict[str, Customer]:
+        """The customers who are linked to these members, by the member's id; the earliest of several."""
+        query = {**self._shop, "member_id": {"$in": list(member_ids)}}
+        rows = self._database.customers.find(query).sort("_id", -1)
+        return {row["member_id"]: customer_of(row) async for row in rows}
+
     async def ensure(self, customer: Customer) -> Customer:
         """Find who has the first of these identities, or make this customer; safe to repeat and to race."""
         row = dict(validate(CustomerDocument, document_of(customer)))

@@ -17,7 +17,10 @@ from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN
 from message_center.storage.mapping import new_id, to_document
 
-_BY_MEMBER = {"_id": True, "member_id": True, "name": True, "phone": True, "email": True, "locale": True}
+_WHO = dict.fromkeys(("member_id", "identity_keys", "revision", "name", "locale"), True)
+
+News = tuple[Id, int, Mapping[str, FactValue]]
+"""A customer, their revision, and the details of what happened."""
 
 
 class LinkedCustomers:
@@ -36,25 +39,26 @@ class LinkedCustomers:
         by_id = {member.id: member for member in members}
         waiting = await self._waiting(by_id, session)
         query = {**self._shop, "member_id": {"$in": list(by_id)}}
-        changed: dict[Id, Mapping[str, FactValue]] = {}
+        changed: list[News] = []
         writes = []
-        async for row in self._database.customers.find(query, _BY_MEMBER, session=session):
-            changed[Id(str(row["_id"]))] = {"member_id": row["member_id"]}
+        async for row in self._database.customers.find(query, _WHO, session=session):
+            revision = row["revision"] + (row["member_id"] not in waiting)
+            changed.append((Id(str(row["_id"])), revision, {"member_id": row["member_id"]}))
             if row["member_id"] not in waiting:
                 shown = with_search_keys(shown_of(by_id[row["member_id"]], row))
                 news = {"$set": shown, "$inc": {"revision": 1}}
                 writes.append(UpdateOne({**self._shop, "_id": row["_id"]}, news))
         if writes:
             await in_bulk(self._database.customers.bulk_write(writes, ordered=False, session=session))
-        await self._tell(FactKind.CUSTOMER_CHANGED, changed.items(), at, session)
+        await self._tell(FactKind.CUSTOMER_CHANGED, changed, at, session)
 
     async def hear_of_orders(self, orders: Sequence[Order], *, at: datetime, session: Session) -> None:
         """Tell that these orders are new or changed, for each customer who bought."""
         buyers = await self._buyers(orders, session)
-        told: list[tuple[Id, Mapping[str, FactValue]]] = [
-            (customer_id, {"order_id": order.id})
+        told: list[News] = [
+            (*customer, {"order_id": order.id})
             for order in orders
-            for customer_id in {buyers[key] for key in order.buyer.keys if key in buyers}
+            for customer in {buyers[key] for key in order.buyer.keys if key in buyers}
         ]
         await self._tell(FactKind.ORDER_CHANGED, told, at, session)
 
@@ -64,15 +68,15 @@ class LinkedCustomers:
         rows = self._database.member_writes.find(query, {"member_id": True}, session=session)
         return {row["member_id"] async for row in rows}
 
-    async def _buyers(self, orders: Sequence[Order], session: Session) -> dict[str, Id]:
-        """The customers behind the keys of these orders' buyers, by key."""
+    async def _buyers(self, orders: Sequence[Order], session: Session) -> dict[str, tuple[Id, int]]:
+        """The customers behind the keys of these orders' buyers, with their revisions, by key."""
         member_ids = {order.buyer.member_id for order in orders if order.buyer.member_id is not None}
         identities = {one for order in orders for one in order.buyer.identities}
-        found: dict[str, Id] = {}
+        found: dict[str, tuple[Id, int]] = {}
         if member_ids:
             query: Raw = {**self._shop, "member_id": {"$in": list(member_ids)}}
-            async for row in self._database.customers.find(query, {"member_id": True}, session=session):
-                found[f"member:{row['member_id']}"] = Id(str(row["_id"]))
+            async for row in self._database.customers.find(query, _WHO, session=session):
+                found[f"member:{row['member_id']}"] = (Id(str(row["_id"])), row["revision"])
         if identities:
             accounts = self._database.channel_accounts.find(self._shop, {"channel": True}, session=session)
             by_account = {
@@ -82,15 +86,15 @@ class LinkedCustomers:
                 if one.channel == account["channel"]
             }
             query = {**self._shop, "identity_keys": {"$in": list(by_account)}}
-            async for row in self._database.customers.find(query, {"identity_keys": True}, session=session):
+            async for row in self._database.customers.find(query, _WHO, session=session):
                 keys = [by_account[key] for key in row["identity_keys"] if key in by_account]
-                found |= dict.fromkeys(keys, Id(str(row["_id"])))
+                found |= dict.fromkeys(keys, (Id(str(row["_id"])), row["revision"]))
         return found
 
     async def _tell(
         self,
         kind: FactKind,
-        concerned: Iterable[tuple[Id, Mapping[str, FactValue]]],
+        concerned: Iterable[News],
         at: datetime,
         session: Session,
     ) -> None:
@@ -101,10 +105,11 @@ class LinkedCustomers:
                 kind=kind,
                 at=at,
                 actor=self._caller.actor,
+                revision=revision,
                 customer_id=customer_id,
                 values=dict(values),
             )
-            for customer_id, values in concerned
+            for customer_id, revision, values in concerned
         ]
         if facts:
             rows = [dict(validate(FactDocument, to_document(fact))) for fact in facts]

@@ -6,9 +6,8 @@ from bson import ObjectId
 
 from message_center.domain.actors import Caller
 from message_center.domain.products import Product
-from message_center.storage.database import Database, Raw, validate
+from message_center.storage.database import Database, Raw
 from message_center.storage.documents.members import BY_LETTERS
-from message_center.storage.documents.products import ProductDocument
 from message_center.storage.mapping import to_document, to_value
 from message_center.storage.prefixes import begins_with
 
@@ -33,13 +32,6 @@ class Products:
             product = value_of(row)
             found.setdefault(product.id, product)
         return tuple(found.values())[:first]
-
-    async def save(self, product: Product) -> None:
-        """Keep the product as the host now tells it."""
-        row = document_of(product)
-        match = {**self._shop, "product_id": row.pop("product_id")}
-        validate(ProductDocument, {**match, **row})
-        await self._database.products.update_one(match, {"$set": row}, upsert=True)
 
 
 def value_of(row: Raw) -> Product:

@@ -19,6 +19,7 @@ from message_center.storage.accounts import Accounts, PlatformApps, Route, route
 from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.conversations import Conversations
+from message_center.storage.customer_list import CustomerList
 from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
@@ -26,8 +27,10 @@ from message_center.storage.deleted_tags import DeletedTags
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
+from message_center.storage.imports import Imports
 from message_center.storage.journal import Journal
 from message_center.storage.mapping import to_value
+from message_center.storage.member_writes import MemberWrites
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
@@ -75,6 +78,11 @@ class Scope:
     def customers(self) -> Customers:
         """Customers."""
         return Customers(self.database, self.caller)
+
+    @cached_property
+    def customer_list(self) -> CustomerList:
+        """The list of customers."""
+        return CustomerList(self.database, self.caller)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -134,6 +142,16 @@ class Scope:
     def files(self) -> Files:
         """Files."""
         return Files(self.database, self.caller)
+
+    @cached_property
+    def member_writes(self) -> MemberWrites:
+        """Changes of members on their way to the host shop."""
+        return MemberWrites(self.database, self.caller)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """What the host tells, for the built-in shop backend."""
+        return Imports(self.database, self.caller)
 
     @cached_property
     def facts(self) -> Facts:

@@ -26,6 +26,7 @@ from message_center.contracts.sending import (
     Recipient,
     SendOutcome,
 )
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
 from message_center.domain.conversations import Conversation, ConversationKind
@@ -121,6 +122,7 @@ class TestCenter:
     account: ChannelAccount
     bots: BotRunner
     worker: Worker
+    host: ShopBackend | None = None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def customer(self, identity: str = "anna") -> "TestCustomer":
@@ -130,7 +132,7 @@ class TestCenter:
     def desk(self, caller: Caller | None = None) -> Desk:
         """The desk of a caller; of the center itself by default."""
         scope = self.storage.scope(caller or system_caller(self.shop.id))
-        return Desk(self.shop, scope, {self.channel.name: self.channel}, self.clock)
+        return Desk(self.shop, scope, {self.channel.name: self.channel}, self.clock, self.host)
 
     async def staff(self, name: str, *permissions: Permission) -> Caller:
         """Hire somebody and return them as a caller."""
@@ -238,8 +240,12 @@ async def open_test_center(
     channel: PlayedChannel | None = None,
     patience: SendingRules = PATIENCE,
     bot_seconds: float = 5,
+    host: ShopBackend | None = None,
 ) -> AsyncIterator[TestCenter]:
-    """A fresh shop on an open database; shops of other tests stay out of its sight."""
+    """A fresh shop on an open database; shops of other tests stay out of its sight.
+
+    `host` is the shop's own system, instead of the built-in one.
+    """
     clock = SetClock()
     played = channel or PlayedChannel()
     channels: dict[str, Channel] = {played.name: played}
@@ -257,6 +263,6 @@ async def open_test_center(
     await storage.scope(system_caller(shop.id)).accounts.connect(AccountAccess(account=account))
     runner = BotRunner(bots, seconds=bot_seconds)
     worker = Worker(
-        storage, channels, clock, runner, NoFiles(), patience=patience, lease_seconds=30, concurrency=4
+        storage, channels, clock, runner, NoFiles(), patience=patience, lease_seconds=30, concurrency=4, host=host
     )
-    yield TestCenter(storage, clock, played, shop, account, runner, worker)
+    yield TestCenter(storage, clock, played, shop, account, runner, worker, host)

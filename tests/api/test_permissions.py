@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from graphql import get_named_type, is_leaf_type
 
+from message_center.domain.imports import ImportKind
 from message_center.domain.permissions import Permission
+from message_center.domain.products import Product
 from message_center.graphql.schema import ExtensibleSchema
 from message_center.storage.database import Database
 from message_center.testing import open_test_center
 from tests.api.conftest import Shop, open_shop
+from tests.shop.made import member, order
 
 
 @pytest.fixture
@@ -109,6 +112,11 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
     arguments = {
         "conversation": f'(id: "{conversation.id}")',
         "customer": f'(id: "{conversation.customer_id}")',
+        "customerByMember": '(memberId: "M-1")',
+        "member": '(id: "M-1")',
+        "members": '(search: "M")',
+        "order": '(id: "O-1")',
+        "product": '(id: "P-1")',
         "node": f'(id: "{conversation.id}")',
         "autoTagDryRun": "(rules: [])",
         "tagDeletion": f'(tagId: "{conversation.id}")',
@@ -125,6 +133,14 @@ async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
     operation = "mutation ($input: ConversationInput!) { star(input: $input) { __typename } }"
     assert await nobody.refused(operation, input={"conversationId": conversation.id}) == "UNAUTHENTICATED"
     assert await shop.stored(conversation.id) == conversation
+
+
+async def told(shop: Shop) -> None:
+    """The shop's own system told a member, an order and a product."""
+    desk = shop.center.desk()
+    product = Product(id="P-1", title="Tea")
+    for kind, record in (("members", member()), ("orders", order()), ("products", product)):
+        await desk.scope.imports.take_in(ImportKind(kind), [record], at=desk.clock.now())
 
 
 @pytest.mark.spec("C9")
@@ -146,6 +162,14 @@ async def test_nothing_of_another_shop_is_visible(shop: Shop, other_shop: Shop) 
         "unreadTotals": {"total": 0},
         "viewer": {"shop": {"id": other_shop.center.shop.id}},
     }
+    await told(shop)
+    operation = """{ customers { edges { node { id } } } member(id: "M-1") { id } members(search: "M") { id }
+      order(id: "O-1") { id } product(id: "P-1") { id } products { id }
+      customerByMember(memberId: "M-1") { id } }"""
+    nothing = {"customers": {"edges": []}, "members": [], "products": []}
+    assert await stranger.ask(operation) == nothing | dict.fromkeys(
+        ["member", "order", "product", "customerByMember"]
+    )
     by_id = "query ($id: ID!) { conversation(id: $id) { id } }"
     assert await stranger.refused(by_id, id=conversation.id) == "NOT_FOUND"
     by_id = "query ($id: ID!) { customer(id: $id) { id } }"

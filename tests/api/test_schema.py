@@ -67,6 +67,7 @@ ACCESS_OF = {
                 "eventsCursor", "unreadTotals", "iceBreakers", "searchConversations", "searchMessages",
                 "workingHours", "permissionGroups", "autoAssignment", "coverage",
                 "tagPalette", "tagDeletion", "phoneHits", "autoTagging",
+                "customers", "customerByMember", "member", "members", "order", "product", "products",
             ],
             SIGNED_IN,
         ),

@@ -13,7 +13,19 @@ from message_center.commands.demo.dialogues import DIALOGUES
 from message_center.storage.documents import DOCUMENTS
 from tests.commands.processes import command
 
-COUNTED = ("shops", "staff", "channel_accounts", "platform_apps", "customers", "conversations", "messages", "tags")
+COUNTED = (
+    "shops",
+    "staff",
+    "channel_accounts",
+    "platform_apps",
+    "customers",
+    "conversations",
+    "messages",
+    "tags",
+    "members",
+    "orders",
+    "products",
+)
 
 
 @pytest.mark.usefixtures("opened_database")  # Beanie's documents validate only where they are bound
@@ -41,6 +53,9 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
                 "conversations": len(DIALOGUES),
                 "messages": sum(len(one.lines) for one in DIALOGUES),
                 "tags": 5,
+                "members": 3,
+                "orders": 5,
+                "products": 4,
             }
         for document in DOCUMENTS:
             settings_of: Any = document.Settings
@@ -54,6 +69,7 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         customer = await database.customers.find_one({"_id": ObjectId(lin["customer_id"])})
         assert customer is not None
         assert (customer["name"], customer["tag_ids"]) == ("林怡君", lin["tag_ids"])
+        assert await database.orders.count_documents({"buyer.member_id": customer["member_id"]}) == 2
         for mark, count in (
             ({"archived": True}, 1),
             ({"status": "COMPLETED"}, 3),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,22 +19,9 @@ from message_center.settings import Settings
 from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.mapping import new_id
 from message_center.testing import TestCenter
+from tests.shop.hosts import HostShop
 
 SHOP = new_id()
-
-
-@dataclass
-class HostShop:
-    """A host whose every answer the test decides."""
-
-    answer: Callable[[], Any]
-
-    async def _answers(self, *_: Any, **__: Any) -> Any:
-        answer = self.answer()
-        return await answer if asyncio.iscoroutine(answer) else answer
-
-    members = members_with = search_members = change_member = orders = orders_of = _answers
-    product = products = search_products = _answers
 
 
 class HostPlugin(Plugin):

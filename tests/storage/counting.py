@@ -25,7 +25,7 @@ class Commands(CommandListener):
     def started(self, event: CommandStartedEvent) -> None:
         """Note a command."""
         if event.command_name == "find":
-            ours = ("find", "filter", "sort", "limit", "projection", "hint")
+            ours = ("find", "filter", "sort", "limit", "projection", "hint", "collation")
             self.finds.append({name: event.command[name] for name in ours if name in event.command})
         if event.command_name == "aggregate":
             self.aggregates.append(event.command["pipeline"])

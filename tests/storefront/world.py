@@ -20,6 +20,7 @@ from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
 from message_center.domain.conversations import Conversation
+from message_center.domain.imports import ImportKind
 from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
 from message_center.domain.products import Product
@@ -30,7 +31,6 @@ from message_center.inbox.receive import receive
 from message_center.inbox.reply import send_message
 from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.mapping import new_id
-from message_center.storage.products import Products
 from message_center.storage.scope import Storage
 from message_center.storefront.routes import storefront_routes
 from tests.serving import served
@@ -79,7 +79,8 @@ class World:
 
     async def sells(self, product: Product) -> None:
         """The host tells of a product."""
-        await Products(self.storage.database, system_caller(self.shop.id)).save(product)
+        imports = self.storage.scope(system_caller(self.shop.id)).imports
+        await imports.take_in(ImportKind.PRODUCTS, [product], at=self.clock.now())
 
     async def open_another(self, handle: str, **fields: Any) -> None:
         """Another shop in the same center."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from message_center.commands.demo.goods import LI_SHUFEN, LIN_YIJUN, XU_XINYI
+
 DAY = 24 * 60
 HOUR = 60
 
@@ -32,6 +34,7 @@ class Dialogue:
     locale: str = "zh_TW"
     email: str | None = None
     phone: str | None = None
+    member: str | None = None
     product: str | None = None
     ad: str | None = None
     tags: tuple[str, ...] = ()
@@ -83,6 +86,7 @@ DIALOGUES = (
     Dialogue(
         person="45000000000000101",
         name="林怡君",
+        member=LIN_YIJUN,
         lines=(
             Line(3 * DAY, "你好，我想問羊毛外套還有 M 號嗎？"),
             Line(3 * DAY - 12, "您好！駝色和深灰的 M 號都還有現貨喔。", CHEN),
@@ -138,6 +142,7 @@ DIALOGUES = (
     Dialogue(
         person="45000000000000105",
         name="李淑芬",
+        member=LI_SHUFEN,
         lines=(
             Line(6 * DAY, "收到的杯子破了……"),
             Line(6 * DAY - 5, "非常抱歉！方便拍一張照片給我們嗎？我們馬上補寄一個給您。", CHEN),
@@ -175,6 +180,7 @@ DIALOGUES = (
     Dialogue(
         person="45000000000000108",
         name="許心怡",
+        member=XU_XINYI,
         lines=(
             Line(26, "想退貨，尺寸不合"),
             Line(22, "您好，可以的！請問是哪一筆訂單呢？", LIN),

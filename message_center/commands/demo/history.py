@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from message_center.app import Center
 from message_center.commands.demo.dialogues import ADS, Dialogue, Line
-from message_center.commands.demo.shop import PRODUCTS, DemoShop
+from message_center.commands.demo.goods import PRODUCTS
+from message_center.commands.demo.shop import DemoShop
 from message_center.domain.actors import system_caller
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation, ConversationStatus, answer
@@ -74,6 +75,7 @@ class Historian:
                 email=dialogue.email,
                 phone=dialogue.phone,
                 locale=dialogue.locale,
+                member_id=dialogue.member,
                 tag_ids=self._tag_ids(dialogue),
             )
         )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from message_center.app import Center
 from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, TAGS, WANG
+from message_center.commands.demo.goods import stock
 from message_center.commands.opening import desk_of
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import ChannelAccount, PlatformApp
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.permissions import Permission
-from message_center.domain.products import Product
 from message_center.domain.shops import Shop, Staff
 from message_center.domain.tags import Tag
 from message_center.inbox.connect import save_platform_app
@@ -22,7 +22,6 @@ from message_center.inbox.shops import create_shop
 from message_center.inbox.staff import create_staff
 from message_center.settings import Settings
 from message_center.storage.mapping import new_id
-from message_center.storage.products import Products
 
 HANDLE = "demo"
 APP_KEY = "demo"
@@ -36,14 +35,6 @@ PEOPLE = (
     (WANG, "owner@demo.example", tuple(Permission)),
     (CHEN, "agent@demo.example", (Permission.SEND_MESSAGES,)),
     (LIN, "amy@demo.example", (Permission.SEND_MESSAGES, Permission.MANAGE_CONVERSATIONS)),
-)
-
-PRODUCTS = (
-    Product(
-        id="P-1001", title="手工皮革包（訂製）", url="https://demo.example/products/P-1001", price_hidden=True
-    ),
-    Product(id="P-1002", title="Ceramic teapot", url="https://demo.example/products/P-1002", stock=0),
-    Product(id="P-1003", title="羊毛外套", url="https://demo.example/products/P-1003", stock=24),
 )
 
 
@@ -95,8 +86,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
         },
         tags=await _tags(desk),
     )
-    for product in PRODUCTS:
-        await Products(center.storage.database, desk.caller).save(product)
+    await stock(desk)
     await _ice_breakers(desk, made.accounts["messenger"])
     return made
 

@@ -1,4 +1,4 @@
-"""The inbox, one conversation, one customer."""
+"""The inbox, and one conversation."""
 
 from typing import Annotated
 
@@ -12,7 +12,6 @@ from message_center.graphql.permissions import SIGNED_IN
 from message_center.graphql.queries.conversation_filter import ConversationFilter, checked_order, wanted
 from message_center.graphql.types.conversation_list import ConversationConnection, conversation_page
 from message_center.graphql.types.conversations import Conversation
-from message_center.graphql.types.customers import Customer
 
 
 @strawberry.type
@@ -41,11 +40,3 @@ class ConversationQueries:
     ) -> Conversation:
         row = await info.context.desk.scope.conversations.get(id, field="id")
         return Conversation.of(row, info.context)
-
-    @query_field("One customer. An unknown id is the error NOT_FOUND.", access=SIGNED_IN)
-    async def customer(
-        self,
-        info: Info,
-        id: Annotated[ID, argument("The customer's id.")],  # noqa: A002
-    ) -> Customer:
-        return Customer.of(await info.context.desk.scope.customers.get(id), info.context)

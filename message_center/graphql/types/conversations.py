@@ -22,6 +22,7 @@ from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.message_list import MessagePage, message_page
 from message_center.graphql.types.messages import MessageConnection
 from message_center.graphql.types.nodes import Node
+from message_center.graphql.types.orders import Order, orders_by_id
 from message_center.graphql.types.recognized import RecognizedContact, contacts
 from message_center.graphql.types.replyability import Replyability
 from message_center.graphql.types.shops import Staff, staff_by_id
@@ -86,6 +87,11 @@ class Conversation(Node):
     @computed("The shop's account that is written to.")
     def account(self) -> ChannelAccount:
         return cast("ChannelAccount", self.context.now_or_later(accounts_by_id, self.row.account_id))
+
+    @computed("For ORDER: the order it is about; null when the shop does not know it.")
+    def order(self) -> Order | None:
+        order_id = self.row.order_id
+        return None if order_id is None else self.context.now_or_later(orders_by_id, order_id)
 
     @computed("Who it is assigned to; null when unassigned.")
     def assignee(self) -> Staff | None:
@@ -191,6 +197,8 @@ async def load_ahead(context: Context, rows: Sequence[domain.Conversation], want
         loads.append(context.load_many(accounts_by_id, {row.account_id for row in rows}))
     if "assignee" in wanted:
         loads.append(context.load_many(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
+    if "order" in wanted:
+        loads.append(context.load_many(orders_by_id, {row.order_id for row in rows if row.order_id}))
     if wanted & {"tags", "tagCount"}:
         loads.append(context.load_many(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
     await asyncio.gather(*loads)

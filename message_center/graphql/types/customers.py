@@ -10,11 +10,15 @@ from strawberry import ID
 from message_center.domain import customers as domain
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.ids import Id
+from message_center.domain.member_writes import as_wanted
+from message_center.domain.orders import buyer_of
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
+from message_center.graphql.types.members import Member, MemberSync, members_by_id, writes_by_customer
 from message_center.graphql.types.nodes import Node
 from message_center.graphql.types.notes import NoteConnection, note_page
+from message_center.graphql.types.orders import OrderConnection, order_page
 from message_center.graphql.types.recognized import RecognizedContacts
 from message_center.graphql.types.tags import Tag, tags_by_id
 
@@ -85,6 +89,33 @@ class Customer(Node):
         after: Annotated[str | None, argument("The cursor after which to go on.")] = None,
     ) -> NoteConnection:
         return await note_page(info.context, self.row.id, first=first, after=after)
+
+    @field(
+        "The registered member, with what staff changed and is still on its way; null for an unlinked customer."
+    )
+    async def member(self, info: Info) -> Member | None:
+        if self.row.member_id is None:
+            return None
+        found = await info.context.load(members_by_id, self.row.member_id)
+        if found is None:
+            return None
+        writes = await info.context.load(writes_by_customer, self.row.id) or ()
+        return Member.of(as_wanted(found, writes))
+
+    @field("How the customer stands with the shop's own system; null for an unlinked customer.")
+    async def member_sync(self, info: Info) -> MemberSync | None:
+        if self.row.member_id is None:
+            return None
+        return MemberSync.of(await info.context.load(writes_by_customer, self.row.id) or ())
+
+    @field("What the customer ordered, latest first: as a member, and as whom the platforms know.")
+    async def orders(
+        self,
+        info: Info,
+        first: Annotated[int, argument("How many, 1 to 100.")] = 20,
+        after: Annotated[str | None, argument("The cursor after which to go on.")] = None,
+    ) -> OrderConnection:
+        return await order_page(info.context, buyer_of(self.row), first=first, after=after)
 
     @classmethod
     def of(cls, customer: domain.Customer, context: Context) -> "Customer":

@@ -15,7 +15,10 @@ from message_center.domain.features import Feature
 from message_center.domain.filters import ConversationOrder
 from message_center.domain.hits import HitReason
 from message_center.domain.ice_breakers import PublicationState
+from message_center.domain.member_writes import SyncState
+from message_center.domain.members import Gender
 from message_center.domain.messages import Direction, MessageKind
+from message_center.domain.orders import OrderSource, PaymentStatus, ShippingStatus
 from message_center.domain.permissions import Permission
 from message_center.domain.presence import PresenceState
 from message_center.domain.recognition.finds import FindKind
@@ -89,6 +92,50 @@ _describe(
         "MANAGE_CONVERSATIONS": "Assign conversations, and act on those assigned to colleagues.",
         "MANAGE_SETTINGS": "Change settings and templates, such as ice breakers.",
         "MANAGE_STAFF": "Grant and revoke permissions.",
+    },
+)
+_describe(
+    Gender,
+    "What a member said of themselves.",
+    {
+        "FEMALE": "Female.",
+        "MALE": "Male.",
+        "UNDISCLOSED": "They chose not to say; show no icon, as when nothing is known.",
+    },
+)
+_describe(
+    OrderSource,
+    "Where an order was made.",
+    {
+        "LIVE": "In a live broadcast.",
+        "MESSAGE_CENTER": "In this message center, from a cart.",
+        "POST_SALES": "Under a post.",
+        "OTHER": "Anywhere else, the storefront included.",
+    },
+)
+_describe(
+    PaymentStatus,
+    "Whether an order is paid.",
+    {"UNPAID": "Not paid.", "PAID": "Paid.", "REFUNDED": "Paid, and paid back."},
+)
+_describe(
+    ShippingStatus,
+    "Where the goods of an order are.",
+    {
+        "PENDING": "Not sent yet.",
+        "SHIPPED": "On their way.",
+        "ARRIVED": "With the buyer, or waiting to be collected.",
+        "RETURNED": "Sent back.",
+    },
+)
+_describe(
+    SyncState,
+    "Whether changes of a linked customer arrived in the shop's own system.",
+    {
+        "SYNCED": "Everything arrived.",
+        "PENDING": "A change is on its way.",
+        "FAILED": "The shop's system does not answer; the change is kept and tried again by itself.",
+        "REFUSED": "The shop's system refused a change: somebody must correct it.",
     },
 )
 _describe(

@@ -6,6 +6,13 @@ from typing import Any
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from message_center.storage.documents.members import BY_LETTERS
+
+
+def _beginning_of(field: str) -> IndexModel:
+    keys = [("shop_id", ASCENDING), (field, ASCENDING), ("_id", ASCENDING)]
+    return IndexModel(keys, collation=BY_LETTERS, name=f"by_beginning_of_{field}")
+
 
 class CustomerDocument(Document):
     """A person who writes. `identity_keys` repeat the identities in a form that can be unique.
@@ -40,7 +47,7 @@ class CustomerDocument(Document):
         """Collection and indexes.
 
         Who has this identity; whose e-mail is this; who wrote this; who is this member; whom may a search mean;
-        who has this tag, and how many do.
+        who has this tag, and how many do; the list, newest first, and by how a name, an e-mail or a phone begins.
         """
 
         name = "customers"
@@ -56,6 +63,11 @@ class CustomerDocument(Document):
                 partialFilterExpression={"recognized.value": {"$gte": ""}},
                 name="by_recognized",
             ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)],
+                name="newest",
+            ),
+            *(_beginning_of(field) for field in ("name", "email", "phone")),
             IndexModel(
                 [("shop_id", ASCENDING), ("member_id", ASCENDING)],
                 partialFilterExpression={"member_id": {"$gte": ""}},

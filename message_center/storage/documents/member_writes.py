@@ -7,7 +7,7 @@ from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
 UNFINISHED = {"state": {"$in": ["PENDING", "FAILED", "REFUSED"]}}
-"""What is still to be written, or to be heeded by staff; a query must repeat it to use the indexes."""
+"""What is still to be written, or to be heeded by staff."""
 
 OPEN = {"state": {"$in": ["PENDING", "FAILED"]}}
 """What is still to be written."""
@@ -29,19 +29,16 @@ class MemberWriteDocument(Document):
     settled_at: datetime | None
 
     class Settings:
-        """Collection and indexes: a member's and a customer's unfinished ones; the database removes done ones."""
+        """Collection and indexes: a member's and a customer's by state; the database removes done ones."""
 
         name = "member_writes"
         indexes = [
-            IndexModel(
-                [("shop_id", ASCENDING), ("member_id", ASCENDING), ("_id", ASCENDING)],
-                partialFilterExpression=UNFINISHED,
-                name="unfinished_by_member",
-            ),
-            IndexModel(
-                [("shop_id", ASCENDING), ("customer_id", ASCENDING), ("_id", ASCENDING)],
-                partialFilterExpression=UNFINISHED,
-                name="unfinished_by_customer",
+            *(
+                IndexModel(
+                    [("shop_id", ASCENDING), (whose, ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)],
+                    name=f"by_{whose}",
+                )
+                for whose in ("member_id", "customer_id")
             ),
             IndexModel(
                 [("settled_at", ASCENDING)],

@@ -1,0 +1,110 @@
+"""Changes of members on their way to the host shop (spec D2): kept in the transaction of our own change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bson import ObjectId
+
+from message_center.domain.actors import Caller
+from message_center.domain.customers import Customer
+from message_center.domain.facts import Fact, FactKind
+from message_center.domain.ids import Id
+from message_center.domain.member_writes import OPEN as OPEN_STATES
+from message_center.domain.member_writes import MemberWrite, WriteState, customer_as_wanted
+from message_center.domain.members import Member
+from message_center.storage.customer_changes import CustomerChange, change_customer
+from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.documents.facts import FactDocument
+from message_center.storage.documents.member_writes import OPEN, UNFINISHED, MemberWriteDocument
+from message_center.storage.lanes import touch
+from message_center.storage.linked_customers import LinkedCustomers
+from message_center.storage.mapping import new_id, to_document, to_value
+
+
+class MemberWrites:
+    """Keeps, finds and settles wanted changes; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._caller = caller
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+        self._customers = LinkedCustomers(database, caller)
+
+    async def keep(self, write: MemberWrite, *, lane: str, at: datetime) -> Customer:
+        """Change the customer as wanted and keep the write, in one transaction with the fact that tells both.
+
+        `lane` is asked to go on with a write that is not done. Raises NotFound.
+        """
+        row = dict(validate(MemberWriteDocument, to_document(write)))
+
+        async def transact(session: Session) -> Customer:
+            customer = await change_customer(
+                self._database,
+                self._caller,
+                write.customer_id,
+                lambda before: CustomerChange(customer=customer_as_wanted(before, write.change)),
+                at=at,
+                session=session,
+            )
+            await self._database.member_writes.insert_one(dict(row), session=session)
+            await self._supersede(write, session)
+            await self._tell(write, customer.revision, at, session)
+            if write.state in OPEN_STATES:
+                after = (write.next_try_at - at).total_seconds()
+                await touch(self._database, [lane], after=max(0, after), session=session)
+            return customer
+
+        return await self._database.transaction(transact)
+
+    async def oldest(self, member_id: str) -> MemberWrite | None:
+        """The write that is to be made next for a member."""
+        query = {**self._shop, "member_id": member_id, **OPEN}
+        rows = self._database.member_writes.find(query).sort("_id", 1).limit(1)
+        return next(iter([to_value(MemberWrite, row) async for row in rows]), None)
+
+    async def settle(
+        self, before: MemberWrite, after: MemberWrite, member: Member | None, *, at: datetime
+    ) -> None:
+        """Say what became of a write; `member` is what the host has now, and shows at linked customers."""
+        fields = to_document(after)
+        validate(MemberWriteDocument, fields)
+        match = {**self._shop, "_id": fields.pop("_id")}
+
+        async def transact(session: Session) -> None:
+            await self._database.member_writes.update_one(match, {"$set": fields}, session=session)
+            await self._supersede(after, session)
+            if member is not None:
+                await self._customers.refresh([member], at=at, session=session)
+            if after.state is not before.state:
+                await self._tell(after, 0, at, session)
+
+        await self._database.transaction(transact)
+
+    async def of_customers(self, ids: Sequence[Id]) -> dict[Id, tuple[MemberWrite, ...]]:
+        """The unfinished and refused writes of customers, oldest first."""
+        query = {**self._shop, "customer_id": {"$in": [ObjectId(one) for one in ids]}, **UNFINISHED}
+        rows = self._database.member_writes.find(query)
+        found: dict[Id, tuple[MemberWrite, ...]] = {}
+        for write in sorted([to_value(MemberWrite, row) async for row in rows], key=lambda one: one.id):
+            found[write.customer_id] = (*found.get(write.customer_id, ()), write)
+        return found
+
+    async def _supersede(self, write: MemberWrite, session: Session) -> None:
+        """What the host takes now replaces what it refused before, so that nobody is told of it any more."""
+        if write.state is WriteState.DONE:
+            refused: Raw = {**self._shop, "member_id": write.member_id, "state": WriteState.REFUSED.value}
+            await self._database.member_writes.delete_many(refused, session=session)
+
+    async def _tell(self, write: MemberWrite, revision: int, at: datetime, session: Session) -> None:
+        fact = Fact(
+            id=new_id(),
+            shop_id=write.shop_id,
+            kind=FactKind.CUSTOMER_CHANGED,
+            at=at,
+            actor=self._caller.actor,
+            revision=revision,
+            customer_id=write.customer_id,
+            values={"member_id": write.member_id, "member_write": write.state.value},
+        )
+        row = dict(validate(FactDocument, to_document(fact)))
+        await self._database.facts.insert_one(row, session=session)

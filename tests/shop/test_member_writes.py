@@ -1,0 +1,192 @@
+"""A linked customer and the member are one; while the host is away, nothing is lost (spec D2)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from message_center.domain.ids import Id
+from message_center.domain.imports import ImportKind
+from message_center.domain.member_writes import (
+    FIRST_DELAY,
+    LONGEST_DELAY,
+    MemberSync,
+    SyncState,
+    delay_after,
+    sync_of,
+)
+from message_center.domain.members import Member, MemberChange
+from message_center.domain.permissions import Permission
+from message_center.errors import Conflict, InvalidInput, NotFound, PermissionDenied, ShopBackendUnavailable
+from message_center.inbox.member_writes import change_linked_customer
+from message_center.storage.built_in_shop import BuiltInShop
+from message_center.storage.database import Database
+from message_center.storage.imports import Imports
+from message_center.testing import TestCenter, open_test_center
+from tests.law import the_law
+from tests.shop.made import link, member
+
+pytestmark = pytest.mark.spec("D2")
+
+
+@dataclass
+class AwayShop(BuiltInShop):
+    """A host that can be away, and notes what it was asked to change."""
+
+    database: Database
+    clock: Any = None
+    away: bool = False
+    asked: list[frozenset[str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.database, self.clock)
+
+    async def change_member(self, shop_id: Id, member_id: str, change: MemberChange, *, write_id: Id) -> Member:
+        """Change, unless away."""
+        if self.away:
+            raise ShopBackendUnavailable("The shop is closed for repairs.")
+        self.asked.append(change.named)
+        return await super().change_member(shop_id, member_id, change, write_id=write_id)
+
+
+@dataclass
+class Scene:
+    """Anna, who is the member M-1, at a host that can be away."""
+
+    center: TestCenter
+    host: AwayShop
+    anna: str
+
+    async def changes(self, **values: Any) -> Any:
+        """Staff edit Anna."""
+        return await change_linked_customer(
+            self.center.desk(), customer_id=self.anna, change=MemberChange.of(**values)
+        )
+
+    async def member(self) -> Member:
+        """What the host has."""
+        return (await self.host.members(self.center.shop.id, ["M-1"]))["M-1"]
+
+    async def shown(self) -> Any:
+        """Anna as staff see her."""
+        return await self.center.desk().scope.customers.get(self.anna)
+
+    async def sync(self) -> MemberSync:
+        """How Anna stands with the host."""
+        writes = await self.center.desk().scope.member_writes.of_customers([Id(self.anna)])
+        return sync_of(writes.get(Id(self.anna), ()))
+
+
+@pytest.fixture
+async def scene(database: Database) -> AsyncIterator[Scene]:
+    """A shop with its host."""
+    host = AwayShop(database)
+    async with open_test_center(database, host=host) as center:
+        host._clock = center.clock
+        await center.customer("anna").writes("hi")
+        anna = (await center.customer("anna").conversation()).customer_id
+        told = [member(name="Anna", phone="+886911111111"), member("M-2", phone="+886922222222")]
+        desk = center.desk()
+        await Imports(database, desk.caller).take_in(ImportKind.MEMBERS, told, at=center.clock.now())
+        await link(center, anna, "M-1")
+        yield Scene(center, host, anna)
+
+
+async def test_an_edit_reaches_the_host_at_once(scene: Scene) -> None:
+    """What staff change of a linked customer is changed at the member before they read the answer."""
+    async with the_law(scene.center) as facts:
+        answer = await scene.changes(name="Anna Lin", phone="+886933333333")
+    assert (answer.name, answer.phone) == ("Anna Lin", "+886933333333")
+    assert await scene.shown() == answer
+    assert (await scene.member()).profile.phone == "+886933333333"
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    assert [(fact.kind, fact.customer_id) for fact in facts] == [("CUSTOMER_CHANGED", scene.anna)]
+
+
+async def test_a_taken_phone_is_a_field_error_and_changes_nothing(scene: Scene) -> None:
+    """A phone of another member is refused with its field; neither customer nor member has changed."""
+    before, shown = await scene.member(), await scene.shown()
+    with pytest.raises(Conflict) as refused:
+        await scene.changes(name="Anna Lin", phone="+886922222222")
+    assert refused.value.field == "phone"
+    assert (await scene.member(), await scene.shown()) == (before, shown)
+    assert await scene.center.storage.database.member_writes.count_documents({}) == 0
+
+
+async def test_while_the_host_is_away_nothing_is_lost(scene: Scene) -> None:
+    """Edits are kept, shown, tried again with growing delays, and arrive in their order when the host is back."""
+    scene.host.away = True
+    since = scene.center.clock.now()
+    async with the_law(scene.center) as facts:
+        await scene.changes(name="Anna Lin")
+        await scene.changes(phone=None)
+    assert (await scene.shown()).name == "Anna Lin"
+    error = "The shop is closed for repairs."
+    assert await scene.sync() == MemberSync(state=SyncState.FAILED, since=since, error=error)
+    assert [fact.values["member_write"] for fact in facts] == ["FAILED", "PENDING"]
+    await scene.center.later(seconds=60)
+    assert (await scene.sync()).state is SyncState.FAILED
+    scene.host.away = False
+    async with the_law(scene.center):
+        await scene.center.later(minutes=15)
+    assert scene.host.asked == [{"name"}, {"phone"}]
+    profile = (await scene.member()).profile
+    assert (profile.name, profile.phone) == ("Anna Lin", None)
+    assert ((await scene.shown()).name, (await scene.shown()).phone) == ("Anna Lin", None)
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    assert await scene.center.storage.database.lanes.count_documents({}) == 0
+
+
+async def test_what_the_host_refuses_later_is_shown_until_it_is_mended(scene: Scene) -> None:
+    """An edit that the host refuses later shows with the reason; the customer shows the truth again."""
+    scene.host.away = True
+    since = scene.center.clock.now()
+    await scene.changes(phone="+886922222222")
+    scene.host.away = False
+    async with the_law(scene.center):
+        await scene.center.later(minutes=15)
+    assert await scene.sync() == MemberSync(
+        state=SyncState.REFUSED, since=since, error="Another member has this phone number.", field="phone"
+    )
+    assert (await scene.shown()).phone == (await scene.member()).profile.phone == "+886911111111"
+    await scene.changes(phone="+886944444444")
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+
+
+async def test_an_import_does_not_undo_what_is_on_its_way(scene: Scene) -> None:
+    """While a change waits, older news of the host do not overwrite it in the staff's eyes."""
+    scene.host.away = True
+    await scene.changes(name="Anna Lin")
+    desk = scene.center.desk()
+    news = [member(name="Anna Old", days=1)]
+    async with the_law(scene.center):
+        await Imports(desk.scope.database, desk.caller).take_in(ImportKind.MEMBERS, news, at=desk.clock.now())
+    assert (await scene.shown()).name == "Anna Lin"
+    scene.host.away = False
+    await scene.center.later(minutes=15)
+    assert (await scene.shown()).name == (await scene.member()).profile.name == "Anna Lin"
+
+
+async def test_who_may_not_or_cannot_changes_nothing(scene: Scene) -> None:
+    """It needs SEND_MESSAGES, a customer of this shop, and one who is linked."""
+    viewer = scene.center.desk(await scene.center.staff("Mei", Permission.MANAGE_SETTINGS))
+    change = MemberChange.of(name="Eve")
+    with pytest.raises(PermissionDenied):
+        await change_linked_customer(viewer, customer_id=scene.anna, change=change)
+    with pytest.raises(NotFound):
+        await change_linked_customer(scene.center.desk(), customer_id="0" * 24, change=change)
+    await scene.center.customer("boris").writes("hi")
+    boris = (await scene.center.customer("boris").conversation()).customer_id
+    with pytest.raises(InvalidInput):
+        await change_linked_customer(scene.center.desk(), customer_id=boris, change=change)
+    assert (await scene.member()).profile.name == "Anna"
+    assert await scene.center.storage.database.member_writes.count_documents({}) == 0
+
+
+@given(st.integers(1, 10_000))
+def test_delays_grow_up_to_a_quarter_of_an_hour(tries: int) -> None:
+    """However long the host is away, it is asked again within a quarter of an hour."""
+    assert FIRST_DELAY <= delay_after(tries) <= delay_after(tries + 1) <= LONGEST_DELAY
