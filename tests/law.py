@@ -41,6 +41,7 @@ COLLECTIONS = (
     "settings",
     "staff",
     "tags",
+    "comments",
     "working_hours",
 )
 
@@ -93,6 +94,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("customers", fact.customer_id))
     if fact.kind is FactKind.STAFF_CHANGED:
         named.add(("staff", str(fact.values["staff_id"])))
+    if "comment_id" in fact.values:
+        named.add(("comments", str(fact.values["comment_id"])))
     if fact.kind is FactKind.SETTINGS_CHANGED:
         topic = str(fact.values["topic"])
         named.add(("settings", topic if fact.account_id is None else f"{topic}:{fact.account_id}"))
@@ -136,8 +139,11 @@ async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
     _drop_deleted_tags(facts, held, fresh)
     revisions: dict[str, int] = {}
     for fact in facts:
-        for name in _named(fact) & fresh.keys():
-            held[name] = fresh[name]
+        for name in _named(fact):
+            if name in fresh:
+                held[name] = fresh[name]
+            else:
+                held.pop(name, None)
         told = {one.id: one.revision for one in fact.conversations}
         if fact.conversation_id is not None:
             told[fact.conversation_id] = fact.revision
@@ -146,5 +152,6 @@ async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
             revisions[conversation_id] = revision
     silent = [name for name in fresh if held.get(name) != fresh[name]]
     assert not silent, f"changed without a fact: {silent}"
+    assert not held.keys() - fresh.keys(), "gone without a fact"
     for conversation_id, revision in revisions.items():
         assert fresh["conversations", conversation_id]["revision"] == revision, "the last fact is not the row's"

@@ -27,6 +27,7 @@ from message_center.graphql.limits import (
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
+from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
@@ -52,6 +53,7 @@ from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
+from message_center.graphql.queries.mentions import MentionQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.search import SearchQueries
@@ -71,6 +73,7 @@ OURS = SchemaPart(
         ConversationQueries,
         NodeQueries,
         LiveQueries,
+        MentionQueries,
         IceBreakerQueries,
         SearchQueries,
         TagQueries,
@@ -86,6 +89,7 @@ OURS = SchemaPart(
         SendMessage,
         RetryMessage,
         RejectFind,
+        CommentMutations,
         MarkRead,
         Marks,
         MarkConversations,

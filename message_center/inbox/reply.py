@@ -45,7 +45,7 @@ async def send_message(
     Raises NotFound, PermissionDenied, InvalidInput, LimitExceeded, NotReplyable, SequenceOutdated.
     """
     _check(text, attachments, client_key)
-    key = _own_key(desk, client_key)
+    key = own_key(desk, client_key)
     conversation = await desk.scope.conversations.get(conversation_id)
     desk.require_to_act_on(conversation)
     access = await desk.scope.accounts.access(conversation.account_id)
@@ -122,7 +122,7 @@ def _require_open(desk: Desk, conversation: Conversation, account: ChannelAccoun
         raise NotReplyable(allowed.advice, field=field)
 
 
-def _own_key(desk: Desk, client_key: str | None) -> str | None:
+def own_key(desk: Desk, client_key: str | None) -> str | None:
     """Clients number their mutations as they like, so a key means something only for its author."""
     actor = desk.caller.actor
     return None if client_key is None else f"{actor.kind.value}:{actor.id or ''}:{client_key}"
@@ -135,6 +135,11 @@ def _check(text: str, attachments: Sequence[Attachment], client_key: str | None)
         raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
     if len(attachments) > ATTACHMENT_LIMIT:
         raise LimitExceeded(f"A message has at most {ATTACHMENT_LIMIT} images.", field="attachments")
+    check_client_key(client_key)
+
+
+def check_client_key(client_key: str | None) -> None:
+    """Raise LimitExceeded for a key that cannot be kept."""
     if client_key is not None and not 0 < len(client_key) <= CLIENT_KEY_LIMIT:
         raise LimitExceeded(
             f"A clientMutationId has 1 to {CLIENT_KEY_LIMIT} characters.", field="clientMutationId"

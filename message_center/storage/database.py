@@ -48,6 +48,7 @@ class Database:
         self.conversations = database["conversations"]
         self.messages = database["messages"]
         self.message_search = database["message_search"]
+        self.comments = database["comments"]
         self.facts = database["facts"]
         self.presence = database["presence"]
         self.tags = database["tags"]

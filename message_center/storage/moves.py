@@ -14,6 +14,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from message_center.domain.actors import Caller
+from message_center.domain.comments import Comment
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.delivery import holds_back
@@ -22,6 +23,7 @@ from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import Conflict, NotFound
 from message_center.storage.assignment_turns import AssignmentTurns
+from message_center.storage.comments import find_comment, write_comments
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
@@ -42,12 +44,15 @@ class Move:
     """What a rule decided: the conversation afterwards, its new and changed messages, and what happened.
 
     `wakes` asks for the conversation's lane, `done` names the journal entries that this move takes in.
+    `comments` are new and changed ones, `uncommented` those that are deleted.
     `taken_back` are messages, by the platform's ids, of whose words nothing may be left (spec G6).
     """
 
     conversation: Conversation
     added: tuple[Message, ...] = ()
     changed: tuple[Message, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    uncommented: tuple[Comment, ...] = ()
     happened: tuple[Happened, ...] = ()
     wakes: bool = False
     done: tuple[Id, ...] = ()
@@ -81,6 +86,17 @@ class Moment:
         """The message that was already written for this key."""
         found = await self._find({"client_key": client_key})
         return found[0] if found else None
+
+    async def comment(self, comment_id: Id) -> Comment:
+        """One comment of this conversation. Raises NotFound."""
+        found = await find_comment(self._database, {**self._mine, "_id": ObjectId(comment_id)}, self._session)
+        if found is None:
+            raise NotFound("This conversation has no such comment; it may have been deleted.", field="commentId")
+        return found
+
+    async def comment_by_client_key(self, client_key: str) -> Comment | None:
+        """The comment that was already written for this key."""
+        return await find_comment(self._database, {**self._mine, "client_key": client_key}, self._session)
 
     async def by_marks(self, ids: Sequence[Id], external_ids: Sequence[str]) -> tuple[Message, ...]:
         """The messages with these ids of ours, or with these ids of the platform's, from either side."""
@@ -184,6 +200,7 @@ async def _write(
     if decided.changed:
         changes = [_change(moment.seen[message.id], message) for message in decided.changed]
         await in_bulk(database.messages.bulk_write(changes, session=session))
+    await write_comments(database, decided.comments, decided.uncommented, session=session)
     if decided.happened:
         # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
         after = replace(after, revision=before.revision + 1)

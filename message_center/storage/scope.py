@@ -18,6 +18,7 @@ from message_center.domain.shops import Shop
 from message_center.storage.accounts import Accounts, PlatformApps, Route, route
 from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
+from message_center.storage.comments import Comments
 from message_center.storage.conversations import Conversations
 from message_center.storage.customer_list import CustomerList
 from message_center.storage.customer_search import CustomerSearch
@@ -63,6 +64,11 @@ class Scope:
     def messages(self) -> Messages:
         """Messages."""
         return Messages(self.database, self.caller)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """Private comments of staff."""
+        return Comments(self.database, self.caller)
 
     @cached_property
     def message_search(self) -> MessageSearch:

@@ -48,8 +48,11 @@ async def estate(shop: Shop) -> Estate:
     boss = await shop.hire("Boss", *Permission)
     tag = (await boss.do("createTag", "tag { id }", name="regulars"))["tag"]
     note = (await mei.do("addNote", "note { id }", customerId=conversation.customer_id, text="Allergic"))["note"]
+    given = {"conversationId": conversation.id, "text": "hello", "mentionedIds": [mei.id]}
+    comment = (await boss.do("addComment", "comment { id }", **given))["comment"]
     ids = {
         "noteId": note["id"],
+        "commentId": comment["id"],
         "accountId": shop.center.account.id,
         "customerId": conversation.customer_id,
         "messageId": message.id,

@@ -37,6 +37,7 @@ from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
+from message_center.inbox.comments import add_comment, delete_comment, edit_comment
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 from message_center.inbox.delete_tag import delete_tag
 from message_center.inbox.ice_breakers import save_ice_breakers
@@ -215,6 +216,15 @@ async def auto_tagged(scene: Scene) -> None:
     await scene.center.later(minutes=3)
 
 
+async def commented(scene: Scene) -> None:
+    desk = scene.center.desk(scene.ben)
+    given = {"conversation_id": scene.id, "mentioned_ids": [scene.ben.staff_id or ""]}
+    _, comment = await add_comment(desk, text="Is she a regular?", **given)  # type: ignore[arg-type]
+    await add_comment(desk, text="Yes.", **given)  # type: ignore[arg-type]
+    await edit_comment(desk, comment_id=comment.id, text="Is she?")
+    await delete_comment(desk, comment_id=comment.id)
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -291,6 +301,7 @@ ACTS: dict[str, Act] = {
     "ice breakers": ice_breakers_saved,
     "preferences": preferences_set,
     "restricted": restricted,
+    "commented": commented,
     "tagged": tagged,
     "tag deleted": tag_deleted,
     "noted": noted,

@@ -12,6 +12,7 @@ from message_center.graphql.fields import argument, query_field
 from message_center.graphql.loaders import Loader
 from message_center.graphql.permissions import SIGNED_IN
 from message_center.graphql.types.accounts import accounts_by_id
+from message_center.graphql.types.comments import comments_by_id
 from message_center.graphql.types.conversations import conversations_by_id
 from message_center.graphql.types.customers import customers_by_id
 from message_center.graphql.types.messages import messages_by_id
@@ -23,6 +24,7 @@ from message_center.graphql.types.tags import tags_by_id
 _LOADERS: tuple[Loader[Id, Any], ...] = (
     conversations_by_id,
     messages_by_id,
+    comments_by_id,
     customers_by_id,
     accounts_by_id,
     staff_by_id,

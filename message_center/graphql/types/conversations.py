@@ -18,6 +18,7 @@ from message_center.graphql.loaders import Loader
 from message_center.graphql.paging import page_size
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.comments import CommentConnection, comment_page
 from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.message_list import MessagePage, message_page
 from message_center.graphql.types.messages import MessageConnection
@@ -133,6 +134,15 @@ class Conversation(Node):
     ) -> MessageConnection:
         asked = MessagePage(last=last, before=before, first=first, after=after, around=around)
         return await message_page(info, self.row.id, asked)
+
+    @field("Private comments of staff, oldest first; show them among the messages by their time `at`.")
+    async def comments(
+        self,
+        info: Info,
+        last: Annotated[int, argument("The last so many, 1 to 100, before `before`.")] = 50,
+        before: Annotated[str | None, argument("The cursor before which to look.")] = None,
+    ) -> CommentConnection:
+        return await comment_page(info, self.row.id, last=last, before=before)
 
     @field("What happened here, and to the customer, newest first.")
     async def timeline(

@@ -12,6 +12,7 @@ from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.comments import Comment, comments_by_id
 from message_center.graphql.types.conversations import Conversation, conversations_by_id
 from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.messages import Message, messages_by_id
@@ -55,6 +56,11 @@ class InboxEvent:
     def message(self) -> Message | None:
         key = self.fact.message_id
         return None if key is None else self.context.now_or_later(messages_by_id, key)
+
+    @computed("The private comment concerned, as it is now; null when it was deleted.")
+    def comment(self) -> Comment | None:
+        key = self.fact.values.get("comment_id")
+        return None if key is None else self.context.now_or_later(comments_by_id, Id(str(key)))
 
     @computed("The account concerned, as it is now.")
     def account(self) -> ChannelAccount | None:

@@ -6,6 +6,7 @@ Reads are raw and become domain values (storage/mapping.py); writes are validate
 from beanie import Document
 
 from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.documents.comments import CommentDocument
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.facts import FactDocument
@@ -38,6 +39,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     ConversationDocument,
     MessageDocument,
     MessageSearchDocument,
+    CommentDocument,
     FactDocument,
     PresenceDocument,
     TagDocument,
