@@ -23,8 +23,12 @@ async def mongo_url() -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def opened_database(mongo_url: str) -> AsyncIterator[Database]:
-    """The center's database with all its indexes."""
+    """The center's database with all its indexes.
+
+    It removes nothing by itself: its clock is the real one, by which all that happens in a test is long past.
+    """
     async with open_database(mongo_url, "tests") as database:
+        await database.raw.client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
         yield database
 
 

@@ -124,7 +124,7 @@ async def test_the_quick_start_of_the_readme(demo: Demo) -> None:
 
     assert await demo.sign_in() == "王小美"
     before = (await demo.ask(listing))["conversations"]["edges"]
-    assert before[0]["node"]["customer"]["shownName"] == "林怡君"
+    assert before[0]["node"]["customer"]["shownName"] == "王俊傑"
     assert len(before) == 10
 
     async with demo.live(live) as events:
