@@ -54,3 +54,14 @@ def phone_beginning(text: str, country: str) -> str | None:
     if digits.startswith("+"):
         return digits
     return f"+{phonenumbers.country_code_for_region(country)}{digits.removeprefix('0')}"
+
+
+def shown_phone(phone: str, country: str) -> str:
+    """An E.164 number as people of the country write it; one from abroad with + and its country's code."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    home = number.country_code == phonenumbers.country_code_for_region(country)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)

@@ -1,9 +1,11 @@
 """A person who writes; has identities on channels; may be linked to a member (glossary)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from message_center.domain.addresses import Address
 from message_center.domain.ids import Id
+from message_center.domain.members import Gender
 from message_center.domain.messages import Message
 from message_center.domain.recognition.recognized import (
     Recognized,
@@ -48,6 +50,9 @@ class Customer:
     email: str | None = None
     phone: str | None = None
     locale: str | None = None
+    gender: Gender | None = None
+    birthday: date | None = None
+    addresses: tuple[Address, ...] = ()
     member_id: str | None = None
     tag_ids: tuple[Id, ...] = ()
     recognized: tuple[Recognized, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
-from message_center.domain.members import Member, MemberChange
+from message_center.domain.members import EDITABLE, Member, MemberChange
 
 
 class WriteState(StrEnum):
@@ -56,8 +56,8 @@ class MemberWrite:
         return replace(self, state=WriteState.REFUSED, tries=tries, error=error, field=field, settled_at=at)
 
 
-SHOWN = ("name", "phone", "email", "locale")
-"""What a customer's own row repeats of the member, for lists and searches."""
+SHOWN = tuple(sorted(EDITABLE))
+"""What a customer's own row repeats of the member."""
 
 
 def customer_as_wanted(customer: Customer, change: MemberChange) -> Customer:

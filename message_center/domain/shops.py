@@ -1,7 +1,8 @@
 """The tenant, and the people who work there."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
@@ -58,3 +59,8 @@ class Staff:
     options: dict[str, str] = field(default_factory=dict)
     accounts_view: tuple[Id, ...] | None = None
     notifications: Notifications = field(default_factory=Notifications)
+
+
+def day_of(shop: Shop, moment: datetime) -> date:
+    """Which day it is in the shop's zone."""
+    return moment.astimezone(ZoneInfo(shop.timezone)).date()

@@ -28,6 +28,7 @@ from message_center.graphql.limits import (
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.comments import CommentMutations
+from message_center.graphql.mutations.customer_profile import CustomerProfile
 from message_center.graphql.mutations.customer_tags import CustomerTags
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
@@ -101,6 +102,7 @@ OURS = SchemaPart(
         TagMutations,
         SaveAutoTagging,
         CustomerTags,
+        CustomerProfile,
         NoteMutations,
         WorkingHoursMutations,
         StaffMutations,

@@ -15,7 +15,7 @@ from message_center.storage.customer_rows import with_search_keys
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN
-from message_center.storage.mapping import new_id, to_document
+from message_center.storage.mapping import new_id, to_document, to_part
 
 _WHO = dict.fromkeys(("member_id", "identity_keys", "revision", "name", "locale"), True)
 
@@ -124,4 +124,7 @@ def shown_of(member: Member, known: Raw) -> Raw:
         "phone": profile.phone,
         "email": profile.email,
         "locale": profile.locale or known["locale"],
+        "gender": to_part(profile.gender),
+        "birthday": to_part(profile.birthday),
+        "addresses": to_part(profile.addresses),
     }

@@ -83,6 +83,7 @@ ACCESS_OF = {
                 "setStatus", "markConversations",
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
                 "addNote", "changeNote", "deleteNote", "addComment", "editComment", "deleteComment",
+                "updateCustomer", "addAddress", "changeAddress", "removeAddress",
             ],
             needs(Permission.SEND_MESSAGES),
         ),

@@ -9,6 +9,7 @@ from message_center.contracts.bots import Answer
 from message_center.contracts.channels import Capabilities
 from message_center.contracts.sending import Accepted, AccountAccess, Rejected, SendOutcome, Unknown
 from message_center.domain.actors import Caller
+from message_center.domain.addresses import Address
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.auto_tagging import RuleDraft
 from message_center.domain.bulk_marks import ConversationMark
@@ -38,6 +39,7 @@ from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
 from message_center.inbox.comments import add_comment, delete_comment, edit_comment
+from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 from message_center.inbox.delete_tag import delete_tag
 from message_center.inbox.ice_breakers import save_ice_breakers
@@ -186,6 +188,16 @@ async def tag_deleted(scene: Scene) -> None:
     await scene.center.later(minutes=3)
 
 
+async def profile_edited(scene: Scene) -> None:
+    desk = scene.center.desk(scene.ben)
+    customer_id = (await scene.anna.conversation()).customer_id
+    await update_customer(desk, customer_id=customer_id, typed={"name": "Anna", "birthday": "1990-02-28"})
+    home, office = Address(rest="1 Road", country="TW"), Address(rest="2 Road", country="TW")
+    await add_address(desk, customer_id=customer_id, address=home)
+    await change_address(desk, customer_id=customer_id, before=home, address=office)
+    await remove_address(desk, customer_id=customer_id, address=office)
+
+
 async def noted(scene: Scene) -> None:
     desk = scene.center.desk(scene.ben)
     customer_id = (await scene.anna.conversation()).customer_id
@@ -305,6 +317,7 @@ ACTS: dict[str, Act] = {
     "tagged": tagged,
     "tag deleted": tag_deleted,
     "noted": noted,
+    "profile edited": profile_edited,
     "auto-tagged": auto_tagged,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
     "a bot fails": arrives(MessageArrived(external_id="n1", text="bot, fail")),

@@ -1,20 +1,25 @@
 """Customers."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import ID
 
 from message_center.domain import customers as domain
+from message_center.domain.birthdays import is_birthday
+from message_center.domain.contacts import shown_phone
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.ids import Id
 from message_center.domain.member_writes import as_wanted
+from message_center.domain.members import Gender
 from message_center.domain.orders import buyer_of
+from message_center.domain.shops import day_of
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
+from message_center.graphql.types.addresses import Address
 from message_center.graphql.types.members import Member, MemberSync, members_by_id, writes_by_customer
 from message_center.graphql.types.nodes import Node
 from message_center.graphql.types.notes import NoteConnection, note_page
@@ -47,8 +52,11 @@ class Customer(Node):
     shown_name: str = described("What to call them in any case: the name, or the end of their platform id.")
     avatar_url: str | None = described("A picture at the platform; its address may expire.")
     email: str | None = described("The e-mail address the customer left.")
-    phone: str | None = described("The phone number the customer left.")
+    phone: str | None = described("The phone number the customer left, as `+886912345678`.")
     locale: str | None = described("The customer's language, as `zh_TW`, where the platform tells it.")
+    gender: Gender | None = described("The gender, when it is known. Show no icon for null and UNDISCLOSED.")
+    birthday: date | None = described("The day of birth, when it is known.")
+    addresses: list[Address] = described("Where things are delivered to the customer.")
     member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
     note_count: int = described("How many notes staff wrote on the customer.")
     revision: int = described("Grows with every change of the customer.")
@@ -56,6 +64,26 @@ class Customer(Node):
     identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
     row: strawberry.Private[domain.Customer]
     context: strawberry.Private[Context]
+
+    @computed("The phone number as people of the shop's country write it, as `0912 345 678`.")
+    def shown_phone(self) -> str | None:
+        phone = self.row.phone
+        return None if phone is None else shown_phone(phone, self.context.desk.shop.country)
+
+    @computed(
+        "Whether it is the customer's birthday today, in the shop's time zone; 29 February is kept on the 28th in "
+        "other years. Show a hint."
+    )
+    def is_birthday(self) -> bool:
+        desk, birthday = self.context.desk, self.row.birthday
+        return birthday is not None and is_birthday(birthday, day_of(desk.shop, desk.clock.now()))
+
+    @computed(
+        "Whether editing the profile changes the data with which a member of the shop signs in: warn before, and "
+        "ask the customer first."
+    )
+    def is_login_data(self) -> bool:
+        return self.row.member_id is not None
 
     @computed("What the customer's own words tell: phone numbers, e-mail addresses, postal addresses.")
     def recognized(self) -> RecognizedContacts:
@@ -129,6 +157,9 @@ class Customer(Node):
             email=customer.email,
             phone=customer.phone,
             locale=customer.locale,
+            gender=customer.gender,
+            birthday=customer.birthday,
+            addresses=[Address.of(one) for one in customer.addresses],
             member_id=customer.member_id,
             note_count=customer.note_count,
             revision=customer.revision,

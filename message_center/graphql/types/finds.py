@@ -1,31 +1,11 @@
 """What was recognised in a message: phone numbers, e-mail addresses, postal addresses (spec B10)."""
 
+from message_center.domain.addresses import address_of
 from message_center.domain.messages import Message
 from message_center.domain.recognition import finds as domain
 from message_center.domain.recognition.finds import FindKind, utf16_offset
 from message_center.graphql.fields import described, object_type
-
-
-@object_type("A postal address in the fields of a delivery form; what the customer did not write is empty.")
-class PostalAddress:
-    """Of Taiwan, Hong Kong, Malaysia or Singapore."""
-
-    country: str = described("The country: `TW`, `HK`, `MY` or `SG`.")
-    postal_code: str = described("The postal code; in Taiwan the district's, if the customer wrote none.")
-    city: str = described("Taiwan's county or city, Hong Kong's area, Malaysia's state.")
-    district: str = described("The district or town.")
-    rest: str = described("The street, the number, and what follows them.")
-
-    @classmethod
-    def of(cls, address: domain.PostalAddress) -> "PostalAddress":
-        """The domain's address, for the schema."""
-        return cls(
-            country=address.country,
-            postal_code=address.postal_code,
-            city=address.city,
-            district=address.district,
-            rest=address.rest,
-        )
+from message_center.graphql.types.addresses import Address
 
 
 @object_type("Something recognised in a message's text, and where it stands.")
@@ -44,7 +24,7 @@ class Find:
     end: int = described("Where it ends, in UTF-16 code units.")
     start_code_point: int = described("Where it begins, in Unicode code points, as Python counts.")
     end_code_point: int = described("Where it ends, in Unicode code points.")
-    address: PostalAddress | None = described("The parts of a postal address; null for other kinds.")
+    address: Address | None = described("The parts of a postal address; null for other kinds.")
 
     @classmethod
     def of(cls, find: domain.Find, message: Message) -> "Find":
@@ -57,5 +37,5 @@ class Find:
             end=utf16_offset(message.text, find.end),
             start_code_point=find.start,
             end_code_point=find.end,
-            address=None if find.address is None else PostalAddress.of(find.address),
+            address=None if find.address is None else Address.of(address_of(find.address)),
         )

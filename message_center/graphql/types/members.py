@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from strawberry import ID
 
-from message_center.domain import addresses
 from message_center.domain import members as domain
 from message_center.domain.ids import Id
 from message_center.domain.member_writes import MemberWrite, SyncState, sync_of
@@ -13,32 +12,7 @@ from message_center.domain.members import Gender
 from message_center.graphql.context import Context
 from message_center.graphql.fields import described, object_type
 from message_center.graphql.loaders import Loader
-
-
-@object_type("A postal address.")
-class Address:
-    """In the fields that forms show; what is not known is null."""
-
-    rest: str = described("The street, the number, and all that follows.")
-    district: str | None = described("The district.")
-    city: str | None = described("The city, county or state.")
-    postal_code: str | None = described("The postal code.")
-    country: str | None = described("The country, as two capital letters.")
-    recipient: str | None = described("Whose name stands on the parcel.")
-    phone: str | None = described("The recipient's phone number.")
-
-    @classmethod
-    def of(cls, address: addresses.Address) -> "Address":
-        """The domain's address, for the schema."""
-        return cls(
-            rest=address.rest,
-            district=address.district,
-            city=address.city,
-            postal_code=address.postal_code,
-            country=address.country,
-            recipient=address.recipient,
-            phone=address.phone,
-        )
+from message_center.graphql.types.addresses import Address
 
 
 @object_type("A registered member of the shop.")

@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 from strawberry import ID
 
+from message_center.domain.addresses import address_of
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
 from message_center.domain.recognition import recognized as domain
@@ -13,7 +14,7 @@ from message_center.domain.recognition.finds import FindKind
 from message_center.domain.recognition.recognized import ADDRESSES_OFFERED, of_kind
 from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
-from message_center.graphql.types.finds import PostalAddress
+from message_center.graphql.types.addresses import Address
 from message_center.graphql.types.messages import Message, messages_by_id
 
 
@@ -23,7 +24,7 @@ class RecognizedContact:
 
     kind: FindKind = described("What it is.")
     value: str = described("Its one spelling, to be copied, to filter by, and to reject it by.")
-    address: PostalAddress | None = described("The parts of a postal address; null for other kinds.")
+    address: Address | None = described("The parts of a postal address; null for other kinds.")
     conversation_id: ID = described("The conversation of the latest message that holds it.")
     message_id: ID = described("The latest message that holds it.")
     at: datetime = described("When that message was written.")
@@ -43,7 +44,7 @@ class RecognizedContact:
         return cls(
             kind=one.kind,
             value=one.value,
-            address=None if one.address is None else PostalAddress.of(one.address),
+            address=None if one.address is None else Address.of(address_of(one.address)),
             conversation_id=ID(latest.conversation_id),
             message_id=ID(latest.message_id),
             at=latest.at,

@@ -31,6 +31,9 @@ class CustomerDocument(Document):
     email: str | None
     phone: str | None
     locale: str | None
+    gender: str | None = None
+    birthday: str | None = None
+    addresses: list[dict[str, Any]] = []
     member_id: str | None
     tag_ids: list[PydanticObjectId]
     recognized: list[dict[str, Any]]
