@@ -12,6 +12,7 @@ from message_center.domain.permissions import Permission
 from message_center.domain.tags import TAGS_OF_A_CUSTOMER, retagged
 from message_center.inbox.auto_tag_rules import store_rules
 from message_center.inbox.desk import Desk
+from message_center.inbox.member_tags import pass_tags_on
 from message_center.inbox.tags import chosen_tags
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.database import Session
@@ -51,12 +52,16 @@ async def put_tags(
             return
         known = {tag.id for tag in await desk.scope.tags.by_ids(tag_ids, session=session)}
 
+        before: list[Id] = []
+
         def decide(customer: Customer) -> CustomerChange:
+            before[:] = customer.tag_ids
             more = (one for one in tag_ids if one in known)
             wanted = tuple(dict.fromkeys((*customer.tag_ids, *more)))[:TAGS_OF_A_CUSTOMER]
             after, happened = retagged(customer, wanted, happened=told)
             return CustomerChange(customer=after, happened=(happened,))
 
-        await desk.scope.customers.change(customer_id, decide, at=desk.clock.now(), session=session)
+        changed = await desk.scope.customers.change(customer_id, decide, at=desk.clock.now(), session=session)
+        await pass_tags_on(desk, before, changed, session=session)
 
     await desk.scope.tags.transaction(transact)

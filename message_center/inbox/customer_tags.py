@@ -13,6 +13,7 @@ from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import Tag, TagChoice, retagged
 from message_center.inbox.desk import Desk
+from message_center.inbox.member_tags import pass_tags_on
 from message_center.inbox.tags import chosen_tags, tags_by_id
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.database import Session
@@ -55,11 +56,15 @@ async def _change(desk: Desk, customer_id: str, choose: Choose, rule: Rule) -> C
 
     async def transact(session: Session) -> Customer:
         chosen = tuple(tag.id for tag in await choose(session))
+        before: list[Id] = []
 
         def decide(customer: Customer) -> CustomerChange:
+            before[:] = customer.tag_ids
             after, happened = retagged(customer, rule(customer.tag_ids, chosen), happened=TAGGED)
             return CustomerChange(customer=after, happened=(happened,))
 
-        return await desk.scope.customers.change(customer_id, decide, at=desk.clock.now(), session=session)
+        changed = await desk.scope.customers.change(customer_id, decide, at=desk.clock.now(), session=session)
+        await pass_tags_on(desk, before, changed, session=session)
+        return changed
 
     return await desk.scope.tags.transaction(transact)

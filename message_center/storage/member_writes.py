@@ -35,7 +35,6 @@ class MemberWrites:
 
         `lane` is asked to go on with a write that is not done. Raises NotFound.
         """
-        row = dict(validate(MemberWriteDocument, to_document(write)))
 
         async def transact(session: Session) -> Customer:
             customer = await change_customer(
@@ -46,15 +45,23 @@ class MemberWrites:
                 at=at,
                 session=session,
             )
-            await self._database.member_writes.insert_one(dict(row), session=session)
-            await self._supersede(write, session)
-            await self._tell(write, customer.revision, at, session)
-            if write.state in OPEN_STATES:
-                after = (write.next_try_at - at).total_seconds()
-                await touch(self._database, [lane], after=max(0, after), session=session)
+            await self.queue(write, revision=customer.revision, lane=lane, at=at, session=session)
             return customer
 
         return await self._database.transaction(transact)
+
+    async def queue(self, write: MemberWrite, *, revision: int, lane: str, at: datetime, session: Session) -> None:
+        """Keep the write, with the fact that tells it, in the transaction that changed the customer.
+
+        `revision` is the customer's after that; `lane` is asked to go on with a write that is not done.
+        """
+        row = validate(MemberWriteDocument, to_document(write))
+        await self._database.member_writes.insert_one(dict(row), session=session)
+        await self._supersede(write, session)
+        await self._tell(write, revision, at, session)
+        if write.state in OPEN_STATES:
+            after = (write.next_try_at - at).total_seconds()
+            await touch(self._database, [lane], after=max(0, after), session=session)
 
     async def oldest(self, member_id: str) -> MemberWrite | None:
         """The write that is to be made next for a member."""

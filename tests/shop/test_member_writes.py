@@ -20,7 +20,9 @@ from message_center.domain.member_writes import (
 )
 from message_center.domain.members import Member, MemberChange
 from message_center.domain.permissions import Permission
+from message_center.domain.tags import TagChoice
 from message_center.errors import Conflict, InvalidInput, NotFound, PermissionDenied, ShopBackendUnavailable
+from message_center.inbox.customer_tags import add_tags, remove_tags
 from message_center.inbox.member_writes import change_linked_customer
 from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.database import Database
@@ -88,7 +90,10 @@ async def scene(database: Database) -> AsyncIterator[Scene]:
         host._clock = center.clock
         await center.customer("anna").writes("hi")
         anna = (await center.customer("anna").conversation()).customer_id
-        told = [member(name="Anna", phone="+886911111111"), member("M-2", phone="+886922222222")]
+        told = [
+            member(tags=("host's own",), name="Anna", phone="+886911111111"),
+            member("M-2", phone="+886922222222"),
+        ]
         desk = center.desk()
         await Imports(database, desk.caller).take_in(ImportKind.MEMBERS, told, at=center.clock.now())
         await link(center, anna, "M-1")
@@ -190,3 +195,39 @@ async def test_who_may_not_or_cannot_changes_nothing(scene: Scene) -> None:
 def test_delays_grow_up_to_a_quarter_of_an_hour(tries: int) -> None:
     """However long the host is away, it is asked again within a quarter of an hour."""
     assert FIRST_DELAY <= delay_after(tries) <= delay_after(tries + 1) <= LONGEST_DELAY
+
+
+async def test_tags_of_a_linked_customer_are_the_member_s(scene: Scene) -> None:
+    """A tag put on or taken off here is put on or taken off at the member, and what the host gave stays."""
+    desk, center = scene.center.desk(), scene.center
+    async with the_law(center) as facts:
+        vip, big = TagChoice(name="VIP", field="tags.0"), TagChoice(name="Big", field="tags.1")
+        tagged = await add_tags(desk, customer_id=scene.anna, choices=[vip, big])
+        await center.work()
+        await remove_tags(desk, customer_id=scene.anna, tag_ids=[tagged.tag_ids[1]])
+        await center.work()
+    assert (await scene.member()).tags == ("host's own", "VIP")
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    told = [fact.values["member_write"] for fact in facts if "member_write" in fact.values]
+    assert told == ["PENDING", "DONE", "PENDING", "DONE"]
+
+
+async def test_a_tag_waits_for_the_host(scene: Scene) -> None:
+    """While the host is away, staff see the tag and that it is on its way; it arrives when the host is back."""
+    scene.host.away = True
+    await add_tags(scene.center.desk(), customer_id=scene.anna, choices=[TagChoice(name="VIP", field="tags.0")])
+    await scene.center.work()
+    assert (await scene.sync()).state is SyncState.FAILED
+    assert len((await scene.shown()).tag_ids) == 1
+    scene.host.away = False
+    await scene.center.later(minutes=1)
+    assert (await scene.member()).tags == ("host's own", "VIP")
+    assert (await scene.sync()).state is SyncState.SYNCED
+
+
+async def test_tags_of_an_unlinked_customer_stay_here(scene: Scene) -> None:
+    """Nothing is on its way to the host for somebody who is no member."""
+    await scene.center.customer("ben").writes("hi")
+    ben = (await scene.center.customer("ben").conversation()).customer_id
+    await add_tags(scene.center.desk(), customer_id=ben, choices=[TagChoice(name="VIP", field="tags.0")])
+    assert await scene.center.storage.database.member_writes.count_documents({}) == 0
