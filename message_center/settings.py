@@ -43,6 +43,9 @@ class Settings(BaseSettings):
 
     graph_url: str = Field("https://graph.facebook.com", description="Base address of Meta's Graph API.")
     graph_version: str = Field("v26.0", description="Version of Meta's Graph API.")
+    instagram_graph_url: str = Field(
+        "https://graph.instagram.com", description="Base address of Meta's API for accounts with Instagram Login."
+    )
     messenger_ice_breakers_published: int = Field(
         4, ge=0, le=10, description="How many ice breakers a Messenger page accepts (channels.md 0.1)."
     )

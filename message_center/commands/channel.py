@@ -18,8 +18,8 @@ from message_center.inbox.connect import (
 )
 from message_center.settings import Settings
 
-LINE, MESSENGER, STOREFRONT = "line", "messenger", "storefront"
-PLATFORM = ("public_url", "graph_url", "graph_version", "line_api_url")
+INSTAGRAM, LINE, MESSENGER, STOREFRONT = "instagram", "line", "messenger", "storefront"
+PLATFORM = ("public_url", "graph_url", "instagram_graph_url", "graph_version", "line_api_url")
 
 
 class NotConnected(MessageCenterError):
@@ -74,7 +74,7 @@ def connect_messenger(
     async def work() -> None:
         async with open_center(settings) as center:
             desk = desk_of(center, await shop_of(center, handle))
-            app = await _app(center, app_key, app_secret, verify_token)
+            app = await _app(center, MESSENGER, app_key, app_secret, verify_token)
             account = await connect_account(
                 desk, channel=MESSENGER, external_id=page_id, name=name, app=app, secrets={"token": page_token}
             )
@@ -84,21 +84,90 @@ def connect_messenger(
     run(work())
 
 
-async def _app(center: Center, key: str, secret: str | None, verify_token: str | None) -> PlatformApp:
-    """The app that is registered under this key, with new secrets where they were given."""
-    found = await center.storage.apps.find(MESSENGER, key)
+async def _app(
+    center: Center, channel: str, key: str, secret: str | None, verify_token: str | None, **more: str | None
+) -> PlatformApp:
+    """The app that is registered under this key, with new secrets where they were given; `more` are those that an
+    app may do without."""
+    found = await center.storage.apps.find(channel, key)
     known = found[1] if found else {}
-    if found and not secret and not verify_token:
+    given = {name: one for name, one in more.items() if one}
+    if found and not (secret or verify_token or given):
         return found[0]
     made = None if verify_token or "verify_token" in known else secrets.token_urlsafe(24)
     chosen = {
+        **known,
+        **given,
         "app_secret": secret or known.get("app_secret") or click.prompt("The app's secret", hide_input=True),
         "verify_token": verify_token or made or known["verify_token"],
     }
-    app = await save_platform_app(center.storage, channel=MESSENGER, key=key, name=key, secrets=chosen)
+    app = await save_platform_app(center.storage, channel=channel, key=key, name=key, secrets=chosen)
     if made:
         click.echo(f"Verify token for Meta, shown this once: {made}")
     return app
+
+
+@connect.command(INSTAGRAM)
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option(
+    "--login",
+    type=click.Choice(["page", "instagram"]),
+    default="page",
+    help="Whose token it is: the linked Facebook page's, or the account's own from Instagram Login.",
+)
+@option("--token", envvar="MESSAGE_CENTER_INSTAGRAM_TOKEN", help="The access token; asked for when left out.")
+@option("--name", default="", help="What staff and customers see; the account's own name when left out.")
+@option("--app-key", default="main", help="Our name for the app at Meta; the end of its webhook address.")
+@option(
+    "--app-secret",
+    envvar="MESSAGE_CENTER_APP_SECRET",
+    help="The app's secret; asked for when the app is new here.",
+)
+@option(
+    "--instagram-app-secret",
+    envvar="MESSAGE_CENTER_INSTAGRAM_APP_SECRET",
+    help="The app's second secret, which apps with Instagram Login have.",
+)
+@option(
+    "--verify-token",
+    envvar="MESSAGE_CENTER_VERIFY_TOKEN",
+    help="What Meta says when it verifies our address; made.",
+)
+@takes_settings(*PLATFORM, *DATABASE)
+def connect_instagram(
+    settings: Settings,
+    *,
+    handle: str,
+    login: str,
+    token: str | None,
+    name: str,
+    app_key: str,
+    app_secret: str | None,
+    instagram_app_secret: str | None,
+    verify_token: str | None,
+) -> None:
+    """Connect a professional Instagram account.
+
+    Asks Meta which account the token opens, has its events sent to us, and prints the webhook address to enter in
+    the app's settings at Meta. Secrets are never shown again and are stored encrypted.
+    """
+    opens = {"token": token or click.prompt("The access token", hide_input=True)}
+    options = {"login": login}
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            app = await _app(
+                center, INSTAGRAM, app_key, app_secret, verify_token, instagram_app_secret=instagram_app_secret
+            )
+            found = await account_of_access(desk, channel=INSTAGRAM, secrets=opens, options=options)
+            account = await connect_account(
+                desk, channel=INSTAGRAM, external_id=found, name=name, app=app, secrets=opens, options=options
+            )
+        click.echo(f"Connected {account.name} ({found}).")
+        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{INSTAGRAM}/{app_key}")
+
+    run(work())
 
 
 @connect.command(LINE)

@@ -69,10 +69,11 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """The customer read: the named messages, and all up to `watermark`."""
+    """The customer read: the named messages, all up to `watermark`, and all up to the message `up_to`."""
 
     external_ids: tuple[str, ...] = ()
     watermark: datetime | None = None
+    up_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

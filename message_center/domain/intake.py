@@ -78,7 +78,8 @@ class Intake:
             case Delivered():
                 self._receipt(DeliveryStatus.DELIVERED, event.external_ids, event.watermark, at)
             case Read():
-                self._receipt(DeliveryStatus.READ, event.external_ids, event.watermark, at)
+                watermark = event.watermark or self.sent_at(event.up_to)
+                self._receipt(DeliveryStatus.READ, event.external_ids, watermark, at)
             case Unsent():
                 self._unsent(event, at)
             case Edited():
@@ -109,6 +110,11 @@ class Intake:
         """The platform's ids of messages that the events speak of and that the customer has taken back."""
         known = self.messages.values()
         return tuple(one.external_id for one in known if one.unsent_at is not None and one.external_id)
+
+    def sent_at(self, external_id: str | None) -> datetime | None:
+        """When the message with this id of the platform's was sent by the shop, if it is known."""
+        named = self._by_external_id(external_id) if external_id else None
+        return named.delivery.sent_at if named and named.delivery else None
 
     def _message_arrived(self, event: MessageArrived, at: datetime) -> None:
         if self._has_arrived(event.external_id):
@@ -343,6 +349,8 @@ def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ..
         match event:
             case Delivered() | Read():
                 names += event.external_ids
+                if isinstance(event, Read) and event.up_to:
+                    names.append(event.up_to)
             case Unsent() | Edited() | Reacted() | EchoArrived():
                 names.append(event.external_id)
             case MessageArrived() | PostbackTapped():

@@ -79,13 +79,15 @@ def _works(checked: AccountCheck) -> bool:
     return checked.state is AccountState.CONNECTED and bool(checked.name or not checked.detail)
 
 
-async def account_of_access(desk: Desk, *, channel: str, secrets: dict[str, str]) -> str:
+async def account_of_access(
+    desk: Desk, *, channel: str, secrets: dict[str, str], options: dict[str, str] | None = None
+) -> str:
     """The platform's id of the account that these secrets open, where only the platform knows it.
 
     Raises PermissionDenied, InvalidInput when the platform does not tell.
     """
     desk.require(Permission.MANAGE_SETTINGS)
-    nameless = _account(desk, channel=channel, external_id="", name="", app=None, options=None)
+    nameless = _account(desk, channel=channel, external_id="", name="", app=None, options=options)
     checked = await _channel(desk, channel).check(AccountAccess(account=nameless, secrets=secrets))
     if checked.external_id is None:
         raise InvalidInput(checked.detail or "The platform does not say whose access this is.", field="token")

@@ -151,6 +151,7 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
     contact = _latest_contact(entries)
     channel: object = desk.channels.get(entries[0].channel)
     watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
+    read_up_to = [event.up_to for event in events if isinstance(event, Read)]
 
     async def decide(moment: Moment) -> Move:
         intake = Intake(
@@ -166,8 +167,9 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
             intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
         if ours or external_ids:
             intake.know(await moment.by_marks(ours, external_ids))
-        if watermarks:
-            intake.know(await moment.sent_until(max(watermarks)))
+        read_until = [found for one in read_up_to if (found := intake.sent_at(one))]
+        if watermarks or read_until:
+            intake.know(await moment.sent_until(max([*watermarks, *read_until])))
         for entry in entries:
             # A platform's clock may run ahead of ours; nothing happens in the future.
             intake.take(entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))

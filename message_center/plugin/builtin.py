@@ -8,6 +8,7 @@ import httpx
 from message_center.bots.auto_assignment import AutoAssignmentBot
 from message_center.bots.auto_tagging import AutoTaggingBot
 from message_center.bots.ice_breakers import IceBreakersBot
+from message_center.channels.instagram import InstagramChannel
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
 from message_center.channels.smtp import NoMailer, SmtpMailer, smtp_server
@@ -31,7 +32,7 @@ MAIL_PATIENCE = 0.8
 
 
 class Builtin(Plugin):
-    """Messenger, LINE, the storefront, the ice-breaker bot, and the built-in shop backend."""
+    """Messenger, Instagram, LINE, the storefront, the ice-breaker bot, and the built-in shop backend."""
 
     name = "builtin"
 
@@ -62,6 +63,14 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
             settings.graph_url,
             settings.graph_version,
             ice_breakers_published=settings.messenger_ice_breakers_published,
+            timeout=settings.send_timeout_seconds,
+            most_media_bytes=settings.media_max_bytes,
+        ),
+        InstagramChannel(
+            http,
+            page_url=settings.graph_url,
+            login_url=settings.instagram_graph_url,
+            graph_version=settings.graph_version,
             timeout=settings.send_timeout_seconds,
             most_media_bytes=settings.media_max_bytes,
         ),

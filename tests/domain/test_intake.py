@@ -202,6 +202,17 @@ def test_a_watermark_covers_only_what_was_sent_before_it() -> None:
     assert states == [DeliveryStatus.READ, DeliveryStatus.SENT]
 
 
+@pytest.mark.spec("A17", "G1")
+@pytest.mark.parametrize(("named", "read"), [("x1", 1), ("x2", 2), ("x9", 0)])
+def test_reading_one_message_means_reading_all_before_it(named: str, read: int) -> None:
+    """Instagram names the last message that was seen; what came before it was seen too, and nothing after it."""
+    times = (minute(1), minute(3), minute(5))
+    stored = Stored(a_conversation(), tuple(sent(f"x{at + 1}", at=time) for at, time in enumerate(times)))
+    stored.take(Told(Read(up_to=named), 9))
+    states = [message.delivery.status for message in stored.messages if message.delivery]
+    assert states == [DeliveryStatus.READ] * read + [DeliveryStatus.SENT] * (3 - read)
+
+
 @pytest.mark.spec("E11")
 def test_a_receipt_of_the_first_part_does_not_lose_the_second() -> None:
     """While a second part waits for its retry, a receipt of the first one leaves the message waiting."""

@@ -296,6 +296,7 @@ ACTS: dict[str, Act] = {
     "a reaction": arrives(Reacted(external_id="m1", emoji="❤")),
     "sent elsewhere": arrives(EchoArrived(external_id="x1", text="from the page")),
     "delivered and read": arrives(Delivered(external_ids=("s1",)), Read(external_ids=("s1",))),
+    "read up to a message": arrives(Read(up_to="s1")),
     "blocked": arrives(ReachChanged(reachable=False), ReachChanged(reachable=True)),
     "comes back": comes_back,
     "a reply": replies(Accepted("s2")),

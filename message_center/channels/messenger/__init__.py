@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 import httpx
 
 from message_center.channels.media import MediaFetcher
-from message_center.channels.messenger import ice_breakers, profile, sending, subscription, translation
+from message_center.channels.messenger import profile, sending
+from message_center.channels.messenger.events import PLATFORM
 from message_center.channels.meta import signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
+from message_center.channels.meta.messaging import envelope, ice_breakers, subscription
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
@@ -71,7 +73,7 @@ class MessengerChannel:
 
     def translate(self, body: bytes) -> Sequence[Inbound]:
         """The body's events in our words."""
-        return translation.translate(body)
+        return envelope.translate(body, PLATFORM)
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
         """Texts of up to 2000 characters, then the attachments."""

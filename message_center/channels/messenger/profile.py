@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from message_center.channels.meta.graph import Answered, GraphApi
+from message_center.channels.meta.messaging.access import STATES
 from message_center.channels.reading import identifier, words
 from message_center.contracts.channels import AccountCheck
 from message_center.contracts.sending import Rejected
@@ -12,12 +13,6 @@ from message_center.domain.delivery import FailureKind
 
 _FIELDS = "first_name,last_name,name,profile_pic"
 _WITH_LOCALE = f"{_FIELDS},locale"
-
-_STATES = {
-    FailureKind.AUTH: AccountState.NEEDS_RECONNECT,
-    FailureKind.PERMISSION: AccountState.NEEDS_RECONNECT,
-    FailureKind.ACCOUNT_BLOCKED: AccountState.RESTRICTED,
-}
 
 
 async def fetch(api: GraphApi, identity: str, *, token: str) -> Profile | None:
@@ -48,7 +43,7 @@ async def check(api: GraphApi, account: ChannelAccount, *, token: str) -> Accoun
     """What the platform says of our access; a passing problem leaves the account's state as it is."""
     outcome = await api.get("me", token=token, fields="id,name")
     if isinstance(outcome, Rejected):
-        state = _STATES.get(outcome.failure.kind, account.state)
+        state = STATES.get(outcome.failure.kind, account.state)
         return AccountCheck(state=state, detail=outcome.failure.detail)
     name = words(outcome.data.get("name")) or None
     if identifier(outcome.data.get("id")) != account.external_id:

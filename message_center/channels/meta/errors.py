@@ -1,4 +1,4 @@
-"""What a refused Graph call means: Meta's codes as our classes, one table (channels.md 2.10 and 6).
+"""What a refused Graph call means: Meta's codes as our classes, one table (channels.md 2.10, 3.5 and 6).
 
 Order of tests: code with subcode, subcode alone, code, range of codes, `is_transient`, HTTP status.
 """
@@ -12,7 +12,7 @@ from message_center.domain.delivery import Failure, FailureKind
 
 DETAIL_LIMIT = 300
 _AMBIGUOUS_SUBCODE = 1545041
-_TOKEN = re.compile(r"\bEAA\w{8,}")
+_TOKEN = re.compile(r"\b(?:EAA|IG[AQ])\w{8,}")
 
 UNKNOWN_OUTCOME = (1, 1357046)
 """Reported as failed although it may have been sent."""
@@ -25,6 +25,8 @@ BY_CODE_AND_SUBCODE = {
     (200, 1545041): FailureKind.USER_UNREACHABLE,
     (551, 1545041): FailureKind.USER_UNREACHABLE,
     (100, 2018001): FailureKind.BAD_RECIPIENT,
+    (100, 2534014): FailureKind.BAD_RECIPIENT,
+    (100, 1893060): FailureKind.BAD_CONTENT,
     (100, 2018008): FailureKind.BAD_CONTENT,
     (100, 2018047): FailureKind.BAD_CONTENT,
     (100, 2018074): FailureKind.BAD_CONTENT,
@@ -33,8 +35,9 @@ BY_CODE_AND_SUBCODE = {
     (613, 2534040): FailureKind.RATE_LIMITED,
     (2, 1545133): FailureKind.TRANSIENT,
     (10, 1893063): FailureKind.ACCOUNT_BLOCKED,
+    (100, 2534029): FailureKind.ACCOUNT_BLOCKED,
 }
-BY_SUBCODE = {2018344: FailureKind.ACCOUNT_BLOCKED}
+BY_SUBCODE = {2018344: FailureKind.ACCOUNT_BLOCKED, 2534001: FailureKind.USER_UNREACHABLE}
 BY_CODE = {
     1: FailureKind.TRANSIENT,
     2: FailureKind.TRANSIENT,

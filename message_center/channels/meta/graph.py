@@ -36,9 +36,14 @@ class GraphApi:
     def __init__(self, http: httpx.AsyncClient, url: str, version: str, *, timeout: float = 15) -> None:
         self._calls = PlatformCalls(http, f"{url.rstrip('/')}/{version}", timeout=timeout)
 
-    async def get(self, path: str, *, token: str, fields: str) -> Answered | Rejected:
-        """Read something. Reading twice does no harm, so an unknown outcome is a passing refusal."""
-        outcome = await self._call("GET", path, token=token, params={"fields": fields})
+    async def get(
+        self, path: str, *, token: str, fields: str, naming: Mapping[str, str] | None = None
+    ) -> Answered | Rejected:
+        """Read `fields` of something; `naming` are further parameters that say of what.
+
+        Reading twice does no harm, so an unknown outcome is a passing refusal.
+        """
+        outcome = await self._call("GET", path, token=token, params={"fields": fields, **(naming or {})})
         if isinstance(outcome, Unknown):
             return Rejected(Failure(FailureKind.TRANSIENT, "The platform did not answer the question in time."))
         return outcome

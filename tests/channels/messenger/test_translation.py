@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from message_center.channels.messenger.translation import translate
+from message_center.channels.messenger.events import PLATFORM
+from message_center.channels.meta.messaging import envelope
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.inbound import (
     AccountNotice,
@@ -27,6 +29,7 @@ from message_center.domain.inbound import (
 )
 from message_center.domain.referrals import Referral
 
+translate = partial(envelope.translate, platform=PLATFORM)
 PAYLOADS = Path(__file__).with_name("payloads")
 PAGE = "104111222333444"
 CUSTOMER = "25010000000000001"
@@ -182,8 +185,8 @@ PARKED = {
     "customer_information": ("messaging_customer_information", "no such kind is translated"),
     "lead_form": ("messaging_in_thread_lead_form_submit", "no such kind is translated"),
     "order": ("order", "no such kind is translated"),
-    "reaction_by_page": ("reaction", "the page did this itself"),
-    "echo_taken_back": ("message", "the page took back a message of its own"),
+    "reaction_by_page": ("reaction", "the account did this itself"),
+    "echo_taken_back": ("message", "the account took back a message of its own"),
     "entry_without_list": ("entry", "an entry without a list of events"),
 }
 
@@ -293,7 +296,7 @@ def test_an_empty_envelope_says_nothing() -> None:
 def test_another_platforms_object_is_parked_whole() -> None:
     """A webhook that is not a page's is kept for a look, and no page is blamed for it."""
     inbound = only("unknown_object")
-    assert inbound.event == Unsupported(name="permissions", reason="not a webhook of a page")
+    assert inbound.event == Unsupported(name="permissions", reason="not a webhook of the object page")
     assert (inbound.account, inbound.identity) == ("", None)
     assert inbound.raw == json.loads((PAYLOADS / "unknown_object.json").read_bytes())
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from message_center.channels.messenger.events import KINDS
-from message_center.channels.messenger.translation import translate
+from message_center.channels.messenger.events import PLATFORM
+from message_center.channels.meta.messaging import envelope
 from message_center.channels.reading import EPOCH, moment
 from message_center.domain.inbound import Inbound, Unsupported
 
+translate = partial(envelope.translate, platform=PLATFORM)
 PAYLOADS = sorted(Path(__file__).with_name("payloads").glob("*.json"))
 
 scalars = (
@@ -35,7 +37,7 @@ parts = st.dictionaries(
     max_size=5,
 )
 events = st.dictionaries(
-    st.sampled_from(["sender", "recipient", "timestamp", "other", *KINDS]),
+    st.sampled_from(["sender", "recipient", "timestamp", "other", *PLATFORM.kinds]),
     people | parts | st.just(1790000000123) | anything,
     max_size=5,
 )

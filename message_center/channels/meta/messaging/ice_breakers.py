@@ -1,6 +1,6 @@
-"""Publishing ice breakers through the Messenger Profile API, which allows few calls (channels.md 2.7, 2.8)."""
+"""Publishing ice breakers by the Messenger Profile API, which allows few calls (channels.md 2.7, 2.8, 3.6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from message_center.channels.meta.graph import Answered, GraphApi
@@ -15,25 +15,29 @@ Question = tuple[str, str]
 """The words that customers see, and the payload of a tap."""
 
 Shown = dict[str, tuple[Question, ...]]
-"""What a page shows, by locale."""
+"""What an account shows, by locale."""
 
 
-async def publish(api: GraphApi, items: Sequence[IceBreaker], *, token: str) -> SendOutcome:
-    """Make the page show exactly these, in order. Nothing is written when it does already.
+async def publish(
+    api: GraphApi, items: Sequence[IceBreaker], *, token: str, naming: Mapping[str, str] | None = None
+) -> SendOutcome:
+    """Make the account show exactly these, in order. Nothing is written when it does already.
+
+    `naming` is what each call says beside, where a token opens more than one profile.
 
     An accepted change has no id of its own; the outcome's id is empty.
     """
     questions = tuple((item.question, payload_of(item.id)) for item in items)
     wanted: Shown = {DEFAULT_LOCALE: questions} if questions else {}
-    read = await api.get(PATH, token=token, fields="ice_breakers")
+    read = await api.get(PATH, token=token, fields="ice_breakers", naming=naming)
     if not isinstance(read, Answered):
         return read
     if shown(read.data) == wanted:
         return Accepted("")
     if questions:
-        outcome = await api.post(PATH, {"ice_breakers": [_entry(questions)]}, token=token)
+        outcome = await api.post(PATH, {"ice_breakers": [_entry(questions)], **(naming or {})}, token=token)
     else:
-        outcome = await api.delete(PATH, {"fields": ["ice_breakers"]}, token=token)
+        outcome = await api.delete(PATH, {"fields": ["ice_breakers"], **(naming or {})}, token=token)
     return Accepted("") if isinstance(outcome, Answered) else outcome
 
 
@@ -43,7 +47,7 @@ def _entry(questions: Sequence[Question]) -> Json:
 
 
 def shown(answer: Json) -> Shown:
-    """What the page shows, from either format of the answer: a list of locales, or wrapped in `ice_breakers`;
+    """What the account shows, from either format of the answer: a list of locales, or wrapped in `ice_breakers`;
     the older one has no locales, but the questions themselves."""
     entries = [mapping(entry) for entry in sequence(answer.get("data"))]
     wrapped = [inner for entry in entries for inner in sequence(entry.get("ice_breakers"))]

@@ -1,14 +1,15 @@
-"""A Messenger webhook body in our words; pure, and never raises (channels.md 1.3, 2.2 to 2.4).
+"""A webhook body of Messenger or Instagram in our words; pure, never raises (channels.md 1.3, 2.2 to 2.4, 3.2).
 
 Each `Inbound` keeps in `raw` a whole body that holds its event alone, so that translating the raw part again
 gives the same event. Where a body could not be read at all, `raw` is its text under `body`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from message_center.channels.messenger.events import KINDS, Frame, Meaning, NotUnderstood
+from message_center.channels.meta.messaging.events import Frame, Meaning, NotUnderstood, Translate
 from message_center.channels.reading import (
     EPOCH,
     Json,
@@ -22,15 +23,22 @@ from message_center.channels.reading import (
 )
 from message_center.domain.inbound import AccountNotice, Inbound, Unsupported
 
-OBJECT = "page"
 NAME_LIMIT = 100
 ACCOUNT_LIMIT = 100
-"""Characters of a page's id; what is longer is none."""
+"""Characters of an account's id; what is longer is none."""
 _LISTS = ("messaging", "standby", "changes")
 _FRAME = frozenset({"sender", "recipient", "timestamp"})
 
 
-def translate(body: bytes) -> tuple[Inbound, ...]:
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Whose webhooks these are: the `object` that their bodies name, and the kinds that have a meaning."""
+
+    object_name: str
+    kinds: Mapping[str, Translate]
+
+
+def translate(body: bytes, platform: Platform) -> tuple[Inbound, ...]:
     """Every event of the body, in its order. A broken event is parked as `Unsupported` and loses no other."""
     try:
         document = parse(body)
@@ -40,16 +48,16 @@ def translate(body: bytes) -> tuple[Inbound, ...]:
     if not isinstance(document, dict):
         return (_parked("body", "not a JSON object", raw={"body": document}, key=document),)
     entries = document.get("entry")
-    if document.get("object") != OBJECT or not isinstance(entries, list):
+    if document.get("object") != platform.object_name or not isinstance(entries, list):
         name = identifier(document.get("object")) or "body"
-        return (_parked(name, "not a webhook of a page", raw=document, key=document),)
-    return tuple(inbound for entry in entries for inbound in _entry(entry))
+        return (_parked(name, f"not a webhook of the object {platform.object_name}", raw=document, key=document),)
+    return tuple(inbound for entry in entries for inbound in _entry(entry, platform))
 
 
-def _entry(entry: Any) -> Iterator[Inbound]:
+def _entry(entry: Any, platform: Platform) -> Iterator[Inbound]:
     lists = [name for name in _LISTS if isinstance(mapping(entry).get(name), list)]
     if not lists:
-        raw = {"object": OBJECT, "entry": [entry]}
+        raw = {"object": platform.object_name, "entry": [entry]}
         account = _account(mapping(entry)) or ""
         at = moment(mapping(entry).get("time"))
         reason = "an entry without a list of events"
@@ -58,23 +66,23 @@ def _entry(entry: Any) -> Iterator[Inbound]:
     frame = _without_lists(entry)
     for name in lists:
         for event in entry[name]:
-            yield _event(entry, frame, name, event)
+            yield _event(entry, frame, name, event, platform)
             # Once is enough: else a body of many events and one large field would be stored many times over.
             frame = _short_frame(frame)
 
 
-def _event(entry: Json, frame: Json, list_name: str, event: Any) -> Inbound:
+def _event(entry: Json, frame: Json, list_name: str, event: Any, platform: Platform) -> Inbound:
     account = _account(entry)
-    raw = {"object": OBJECT, "entry": [{**frame, list_name: [event]}]}
+    raw = {"object": platform.object_name, "entry": [{**frame, list_name: [event]}]}
     at = moment(mapping(event).get("timestamp")) or moment(entry.get("time"))
-    customer, by_page = _customer(mapping(event), account)
-    kind = _kind(list_name, mapping(event))
+    customer, by_account = _customer(mapping(event), account)
+    kind = _kind(list_name, mapping(event), platform)
     try:
         if account is None:
-            raise NotUnderstood("the entry names no page")
+            raise NotUnderstood("the entry names no account")
         if at is None:
             raise NotUnderstood("it has no time")
-        event_id, meaning = _meaning(customer, by_page, at, kind, event)
+        event_id, meaning = _meaning(platform, kind, event, customer=customer, by_account=by_account, at=at)
     except NotUnderstood as reason:
         return _parked(kind, str(reason), raw=raw, key=event, account=account or "", at=at, identity=customer)
     return Inbound(
@@ -92,34 +100,36 @@ def _account(entry: Json) -> str | None:
     return account if account is not None and len(account) <= ACCOUNT_LIMIT else None
 
 
-def _meaning(customer: str | None, by_page: bool, at: datetime, kind: str, event: Any) -> Meaning:
+def _meaning(
+    platform: Platform, kind: str, event: Any, *, customer: str | None, by_account: bool, at: datetime
+) -> Meaning:
     """The event's meaning by its kind. Raises NotUnderstood."""
-    if kind not in KINDS:
+    if kind not in platform.kinds:
         raise NotUnderstood("no such kind is translated")
     body = event[kind]
     if not isinstance(body, dict):
         raise NotUnderstood("its part is no JSON object")
-    return KINDS[kind](Frame(customer=customer, by_page=by_page, at=at, body=body))
+    return platform.kinds[kind](Frame(customer=customer, by_account=by_account, at=at, body=body))
 
 
-def _kind(list_name: str, event: Json) -> str:
+def _kind(list_name: str, event: Json, platform: Platform) -> str:
     """The kind's name: a key of the table if the event has one, else what the event calls itself."""
     if list_name == "standby":
         return "standby"
     if list_name == "changes":
         return f"changes.{identifier(event.get('field')) or 'unknown'}"
-    known = next((kind for kind in KINDS if kind in event), None)
+    known = next((kind for kind in platform.kinds if kind in event), None)
     return known or ",".join(sorted(set(event) - _FRAME)) or "unknown"
 
 
 def _customer(event: Json, account: str | None) -> tuple[str | None, bool]:
-    """The customer's id, and whether the page acted: then the customer is the recipient, as in echoes."""
+    """The customer's id, and whether the account acted: then the customer is the recipient, as in echoes."""
     sender = identifier(mapping(event.get("sender")).get("id"))
     recipient = identifier(mapping(event.get("recipient")).get("id"))
     is_echo = mapping(event.get("message")).get("is_echo") is True
-    by_page = is_echo or (sender is not None and sender == account)
-    customer = recipient if by_page else sender
-    return (None if customer == account else customer), by_page
+    by_account = is_echo or (sender is not None and sender == account)
+    customer = recipient if by_account else sender
+    return (None if customer == account else customer), by_account
 
 
 def _without_lists(entry: Json) -> dict[str, Any]:

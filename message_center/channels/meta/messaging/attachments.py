@@ -1,4 +1,4 @@
-"""What a Messenger message carries: attachments and referrals, in our words (channels.md 2.3, 2.4)."""
+"""What a message carries: attachments and referrals, in our words (channels.md 2.3, 2.4, 3.2)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,8 +42,13 @@ def _sticker(value: Json, payload: Json) -> Attachment:
     return Attachment(kind=AttachmentKind.STICKER, url=_either("url", payload, value), name=name)
 
 
+def _heart(value: Json, payload: Json) -> Attachment:
+    """Instagram's heart beside the composer comes without a payload."""
+    return Attachment(kind=AttachmentKind.STICKER, name="❤️")
+
+
 def _link(value: Json, payload: Json) -> Attachment:
-    """Shared links and posts; their title and address may stand one level up."""
+    """Shared links, posts and stories; their title and address may stand one level up."""
     title = _either("title", payload, value) or words(value.get("type")) or None
     return Attachment(kind=AttachmentKind.LINK, url=_either("url", payload, value), name=title)
 
@@ -75,6 +80,7 @@ _KINDS: dict[str, Callable[[Json, Json], Attachment]] = {
     "audio": _media(AttachmentKind.AUDIO),
     "file": _media(AttachmentKind.FILE),
     "sticker": _sticker,
+    "like_heart": _heart,
     "template": _template,
     "fallback": _link,
     "reel": _link,

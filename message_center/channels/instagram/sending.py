@@ -1,0 +1,23 @@
+"""Instagram's side of sending: the parts of a message, and one Send API call for one of them (channels.md 3.3)."""
+
+from message_center.channels.meta.graph import GraphApi
+from message_center.channels.meta.messaging.sending import content_of, parts_of, post
+from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Rejected, SendOutcome
+from message_center.domain.text_splitting import utf8_bytes
+
+TEXT_LIMIT = 1000
+"""Bytes of one text in UTF-8: a third as many Chinese characters."""
+
+
+def plan(message: OutgoingMessage) -> tuple[OutgoingPart, ...]:
+    """The text in parts, then each attachment. Instagram documents no quoting."""
+    return tuple(parts_of(message, text_limit=TEXT_LIMIT, measure=utf8_bytes))
+
+
+async def send(api: GraphApi, *, token: str, identity: str, part: OutgoingPart) -> SendOutcome:
+    """Send one part as an answer inside the window. Instagram takes no mark of ours."""
+    content = content_of(part, "Instagram")
+    if isinstance(content, Rejected):
+        return content
+    body = {"recipient": {"id": identity}, "messaging_type": "RESPONSE", "message": content}
+    return await post(api, body, token=token)

@@ -1,0 +1,65 @@
+"""What sending has in common: a message's parts, a part's content, one Send API call (channels.md 2.5, 3.3)."""
+
+from collections.abc import Iterator
+
+from message_center.channels.meta.graph import Answered, GraphApi
+from message_center.channels.reading import Json, identifier
+from message_center.contracts.sending import (
+    Accepted,
+    OutgoingMessage,
+    OutgoingPart,
+    Rejected,
+    SendOutcome,
+    Unknown,
+)
+from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.delivery import Failure, FailureKind
+from message_center.domain.text_splitting import Measure, split_text
+
+MEDIA_TYPES = {
+    AttachmentKind.IMAGE: "image",
+    AttachmentKind.STICKER: "image",
+    AttachmentKind.VIDEO: "video",
+    AttachmentKind.AUDIO: "audio",
+    AttachmentKind.FILE: "file",
+}
+
+
+def parts_of(message: OutgoingMessage, *, text_limit: int, measure: Measure) -> Iterator[OutgoingPart]:
+    """The text in parts of at most `text_limit` as `measure` counts, then each attachment."""
+    for text in split_text(message.text, limit=text_limit, measure=measure):
+        if text.strip():  # a part of nothing but blanks is refused by the platform
+            yield OutgoingPart(text=text)
+    for attachment in message.attachments:
+        yield OutgoingPart(attachment=attachment)
+
+
+def content_of(part: OutgoingPart, platform: str) -> Json | Rejected:
+    """The `message` of a call; what cannot be carried is refused in the name of the `platform`."""
+    if part.attachment is None:
+        return {"text": part.text}
+    return _attachment(part.attachment, platform)
+
+
+def _attachment(attachment: Attachment, platform: str) -> Json | Rejected:
+    media = MEDIA_TYPES.get(attachment.kind)
+    if media is None:
+        return _refused(f"{platform} cannot send an attachment of the kind {attachment.kind}.")
+    if not attachment.url:
+        return _refused(f"The attachment has no public address that {platform} could fetch it from.")
+    return {"attachment": {"type": media, "payload": {"url": attachment.url, "is_reusable": False}}}
+
+
+def _refused(detail: str) -> Rejected:
+    return Rejected(Failure(FailureKind.BAD_CONTENT, detail))
+
+
+async def post(api: GraphApi, body: Json, *, token: str) -> SendOutcome:
+    """One call of the Send API."""
+    outcome = await api.post("me/messages", body, token=token)
+    if not isinstance(outcome, Answered):
+        return outcome
+    external_id = identifier(outcome.data.get("message_id"))
+    if external_id is None:
+        return Unknown("The platform answered without the message's id.")
+    return Accepted(external_id)
