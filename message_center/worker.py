@@ -23,7 +23,7 @@ from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop
-from message_center.inbox import delete_tag
+from message_center.inbox import delete_tag, erase_customer
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.hand_back import hand_back_when_due
@@ -47,7 +47,11 @@ IDLE_SECONDS = 1.0
 FAILURE_SECONDS = 2.0
 UNKNOWN_JOB_SECONDS = 60.0
 
-JOBS: Jobs = {delete_tag.JOB: delete_tag.take_off_customers, MEMBER_WRITES: write_members}
+JOBS: Jobs = {
+    delete_tag.JOB: delete_tag.take_off_customers,
+    erase_customer.JOB: erase_customer.go_on_erasing,
+    MEMBER_WRITES: write_members,
+}
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {

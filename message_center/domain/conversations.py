@@ -98,6 +98,7 @@ class Conversation:
     reach_known_at: datetime | None = None
     answerable_by_email: bool = False
     is_member: bool = False
+    erased_at: datetime | None = None
     outbox: int = 0
     bots_waiting: int = 0
     chores: tuple[Chore, ...] = ()

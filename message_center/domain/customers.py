@@ -39,6 +39,7 @@ class Customer:
     """The customer. `profile_at` is when the platform was last asked for the profile.
 
     `recognized` is what their own words tell of them, `rejected` what staff said was recognised wrongly.
+    `erased_at` is set on a tombstone: nothing else is kept of them (domain/erasure.py).
     """
 
     id: Id
@@ -58,6 +59,7 @@ class Customer:
     recognized: tuple[Recognized, ...] = ()
     rejected: tuple[RejectedFind, ...] = ()
     note_count: int = 0
+    erased_at: datetime | None = None
     profile_at: datetime | None = None
     revision: int = 0
 

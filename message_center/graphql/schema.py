@@ -30,6 +30,7 @@ from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
 from message_center.graphql.mutations.customer_tags import CustomerTags
+from message_center.graphql.mutations.erase_customer import EraseCustomer
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -103,6 +104,7 @@ OURS = SchemaPart(
         SaveAutoTagging,
         CustomerTags,
         CustomerProfile,
+        EraseCustomer,
         NoteMutations,
         WorkingHoursMutations,
         StaffMutations,

@@ -17,6 +17,7 @@ def document_of(customer: Customer) -> Raw:
 def fields_of(customer: Customer) -> Raw:
     """What the document says of the customer."""
     keys = [f"{one.channel}:{one.account_id}:{one.external_id}" for one in customer.identities]
+    keys = keys or [f"nobody:{customer.id}"]  # an index that is unique takes no key for one of its own
     return with_search_keys({**to_document(customer), "identity_keys": keys})
 
 

@@ -20,11 +20,13 @@ from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.comments import Comments
 from message_center.storage.conversations import Conversations
+from message_center.storage.customer_export import CustomerExport
 from message_center.storage.customer_list import CustomerList
 from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
 from message_center.storage.deleted_tags import DeletedTags
+from message_center.storage.erasure import Erasure
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
@@ -119,6 +121,16 @@ class Scope:
     def notes(self) -> Notes:
         """Notes on customers."""
         return Notes(self.database, self.caller)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        """What is left of erased customers."""
+        return Erasure(self.database, self.caller)
+
+    @cached_property
+    def customer_export(self) -> CustomerExport:
+        """All that is kept of one customer."""
+        return CustomerExport(self.database, self.caller)
 
     @cached_property
     def topics(self) -> Topics:

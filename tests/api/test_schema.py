@@ -90,7 +90,7 @@ ACCESS_OF = {
         "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
         **dict.fromkeys(
             [
-                "saveIceBreakers", "saveAutoTagging", "createWorkingHours", "updateWorkingHours",
+                "saveIceBreakers", "saveAutoTagging", "eraseCustomer", "createWorkingHours", "updateWorkingHours",
                 "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
             ],
             needs(Permission.MANAGE_SETTINGS),

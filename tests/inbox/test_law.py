@@ -42,6 +42,7 @@ from message_center.inbox.comments import add_comment, delete_comment, edit_comm
 from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 from message_center.inbox.delete_tag import delete_tag
+from message_center.inbox.erase_customer import erase_customer
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
@@ -198,6 +199,12 @@ async def profile_edited(scene: Scene) -> None:
     await remove_address(desk, customer_id=customer_id, address=office)
 
 
+async def erased(scene: Scene) -> None:
+    customer_id = (await scene.anna.conversation()).customer_id
+    await erase_customer(scene.center.desk(), customer_id=customer_id)
+    await scene.center.later(minutes=3)
+
+
 async def noted(scene: Scene) -> None:
     desk = scene.center.desk(scene.ben)
     customer_id = (await scene.anna.conversation()).customer_id
@@ -318,6 +325,7 @@ ACTS: dict[str, Act] = {
     "tagged": tagged,
     "tag deleted": tag_deleted,
     "noted": noted,
+    "erased": erased,
     "profile edited": profile_edited,
     "auto-tagged": auto_tagged,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),

@@ -78,6 +78,9 @@ class Conversation(Node):
     ads: list[Ad] = described("The ten latest distinct ads, newest first.")
     order_id: ID | None = described("For ORDER: the shop's id of the order.")
     created_at: datetime = described("When it began.")
+    erased_at: datetime | None = described(
+        "When its content was erased with its customer's data; `sequence` still counts the messages."
+    )
     row: strawberry.Private[domain.Conversation]
     context: strawberry.Private[Context]
 
@@ -182,6 +185,7 @@ class Conversation(Node):
             ads=[Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in row.ads],
             order_id=None if row.order_id is None else ID(row.order_id),
             created_at=row.created_at,
+            erased_at=row.erased_at,
             row=row,
             context=context,
         )

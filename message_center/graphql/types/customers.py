@@ -59,6 +59,9 @@ class Customer(Node):
     addresses: list[Address] = described("Where things are delivered to the customer.")
     member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
     note_count: int = described("How many notes staff wrote on the customer.")
+    erased_at: datetime | None = described(
+        "When all that was kept of the customer was erased; null for all others."
+    )
     revision: int = described("Grows with every change of the customer.")
     created_at: datetime = described("When the customer first wrote.")
     identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
@@ -162,6 +165,7 @@ class Customer(Node):
             addresses=[Address.of(one) for one in customer.addresses],
             member_id=customer.member_id,
             note_count=customer.note_count,
+            erased_at=customer.erased_at,
             revision=customer.revision,
             created_at=customer.created_at,
             identities=[

@@ -332,6 +332,8 @@ _describe(
         "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
         "CUSTOMER_TAGS_CHANGED": "The customer's tags changed; `values` have the ids `added` and `removed`.",
         "TAG_CHANGED": "A tag was created, renamed, recoloured or deleted: read `tag` again; null when deleted.",
+        "CUSTOMER_ERASED": "All that was kept of the customer was erased: drop it wherever it is shown.",
+        "CONVERSATION_ERASED": "The conversation was emptied, because its customer was erased: drop its messages.",
         "NOTE_ADDED": "Staff wrote a note on the customer; `values` has its `note_id`.",
         "NOTE_CHANGED": "A note on the customer has another text; `values` has its `note_id`.",
         "NOTE_DELETED": "A note on the customer was deleted; `values` has its `note_id`.",

@@ -68,6 +68,7 @@ class ConversationDocument(Document):
     reach_known_at: datetime | None
     answerable_by_email: bool
     is_member: bool
+    erased_at: datetime | None = None
     outbox: int
     bots_waiting: int
     chores: list[str]
