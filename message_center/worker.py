@@ -34,6 +34,7 @@ from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.search_index import keep_searchable
+from message_center.inbox.snooze import wake_when_due
 from message_center.storage.database import DatabaseFailure
 from message_center.storage.journal import JournalEntry
 from message_center.storage.lanes import Lane, claim, finish, next_due_in, renew, touched
@@ -57,6 +58,7 @@ JOBS: Jobs = {
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {
     Chore.PROFILE: learn_profile,
     Chore.MEDIA: keep_media,
+    Chore.WAKE: wake_when_due,
 }
 """Each returns the seconds until it is to be tried again, None when it is done."""
 
@@ -184,7 +186,7 @@ class Worker:
             if len(entries) == BATCH or entries[0].failures:
                 return 0  # more may wait, and is taken in before anybody answers
             if received is None:
-                return None
+                return 0  # the lane may have other work: a snoozed conversation waits in it
             desk, conversation = self._desk(received[0].shop), received[1]
         else:
             found = await self._storage.conversation_of(lane.key)

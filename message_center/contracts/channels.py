@@ -2,7 +2,7 @@
 
 A channel owns everything that is special about its platform. The required part is `Channel`; what not every
 platform has stands in protocols of its own, which the center looks for: `Webhooks`, `Profiles`,
-`IceBreakerProfile`, `Subscriptions`.
+`MemberThreads`, `IceBreakerProfile`, `Subscriptions`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -113,6 +113,15 @@ class Profiles(Protocol):
 
     async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
         """The customer's profile, or None when the platform has none to give now."""
+        ...
+
+
+@runtime_checkable
+class MemberThreads(Protocol):
+    """For channels that give each member of the shop a thread, so that staff may write first (spec H10)."""
+
+    def identity_of_member(self, member_id: str) -> str:
+        """By which identity the channel knows a signed-in member."""
         ...
 
 

@@ -8,3 +8,4 @@ class Chore(StrEnum):
 
     PROFILE = "PROFILE"
     MEDIA = "MEDIA"
+    WAKE = "WAKE"

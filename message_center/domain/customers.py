@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from message_center.domain.addresses import Address
+from message_center.domain.blocks import Block
 from message_center.domain.ids import Id
 from message_center.domain.members import Gender
 from message_center.domain.messages import Message
@@ -60,6 +61,7 @@ class Customer:
     rejected: tuple[RejectedFind, ...] = ()
     note_count: int = 0
     erased_at: datetime | None = None
+    block: Block | None = None
     profile_at: datetime | None = None
     revision: int = 0
 

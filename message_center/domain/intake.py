@@ -162,7 +162,7 @@ class Intake:
         stands = message.unsent_at is None
         message = replace(
             message,
-            bots_pending=stands and self.bots_want(message),
+            bots_pending=stands and not self.conversation.blocked and self.bots_want(message),
             media_pending=stands and self.keeps_media and any(map(is_kept, message.attachments)),
         )
         self._look_after_media(message)

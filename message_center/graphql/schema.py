@@ -42,9 +42,11 @@ from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
+from message_center.graphql.mutations.set_aside import SetAside
 from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
 from message_center.graphql.mutations.staff import StaffMutations
+from message_center.graphql.mutations.start_conversation import StartConversation
 from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.mutations.working_hours import WorkingHoursMutations
 from message_center.graphql.operations import OneContextAnOperation
@@ -92,6 +94,8 @@ OURS = SchemaPart(
         RetryMessage,
         RejectFind,
         CommentMutations,
+        SetAside,
+        StartConversation,
         MarkRead,
         Marks,
         MarkConversations,

@@ -231,6 +231,7 @@ async def _start(
         key=first.lane,
         identity=identity,
         order_id=first.inbound.order,
+        blocked=customer.block is not None,
         created_at=now,
         last_message_at=min(first.inbound.occurred_at, now),
         chores=(Chore.PROFILE,) if isinstance(channel, Profiles) else (),

@@ -60,7 +60,7 @@ async def send_message(
         current = moment.conversation
         desk.require_to_act_on(current)
         check_seen(current, expected_sequence=expected_sequence)
-        _require_open(desk, current, access.account, field="conversationId")
+        require_open(desk, current, access.account, field="conversationId")
         if reply_to_id is not None:
             await moment.message(Id(reply_to_id), field="replyToId")
         message = new_reply(
@@ -101,7 +101,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         message = await moment.message(found[0].id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
-        _require_open(desk, current, access.account, field="messageId")
+        require_open(desk, current, access.account, field="messageId")
         queued = replace(message, delivery=queue_again(message.delivery))
         written.append(queued)
         happened = Happened(
@@ -115,7 +115,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
     return moved, written[0]
 
 
-def _require_open(desk: Desk, conversation: Conversation, account: ChannelAccount, *, field: str) -> None:
+def require_open(desk: Desk, conversation: Conversation, account: ChannelAccount, *, field: str) -> None:
     """Raise NotReplyable, saying what to do instead, while nobody may answer (spec H1)."""
     allowed = replyability_of(conversation, account, desk.channels, desk.clock.now())
     if not allowed.is_open:

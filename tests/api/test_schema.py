@@ -84,6 +84,8 @@ ACCESS_OF = {
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
                 "addNote", "changeNote", "deleteNote", "addComment", "editComment", "deleteComment",
                 "updateCustomer", "addAddress", "changeAddress", "removeAddress",
+                "snoozeConversation", "unsnoozeConversation", "blockCustomer", "unblockCustomer",
+                "startConversation",
             ],
             needs(Permission.SEND_MESSAGES),
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from message_center.domain.actors import Caller
 from message_center.domain.addresses import Address
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.auto_tagging import RuleDraft
+from message_center.domain.blocks import BlockReason
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
@@ -38,6 +40,7 @@ from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
+from message_center.inbox.block import block_customer, unblock_customer
 from message_center.inbox.comments import add_comment, delete_comment, edit_comment
 from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
@@ -50,6 +53,7 @@ from message_center.inbox.notes import add_note, change_note, delete_note
 from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import retry_message, send_message
+from message_center.inbox.snooze import snooze, unsnooze
 from message_center.inbox.tags import change_tag, create_tag
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
@@ -244,6 +248,25 @@ async def commented(scene: Scene) -> None:
     await delete_comment(desk, comment_id=comment.id)
 
 
+async def snoozed(scene: Scene) -> None:
+    for hours in (1, 2):
+        until = scene.center.clock.now() + timedelta(hours=hours)
+        await snooze(scene.center.desk(), conversation_id=scene.id, until=until)
+    await unsnooze(scene.center.desk(), conversation_id=scene.id)
+    await snooze(scene.center.desk(), conversation_id=scene.id, until=until)
+    await scene.center.later(hours=2)
+    await snooze(scene.center.desk(), conversation_id=scene.id, until=until + timedelta(hours=3))
+    await scene.anna.writes("again")
+
+
+async def customer_blocked(scene: Scene) -> None:
+    customer_id = (await scene.anna.conversation()).customer_id
+    for reason in BlockReason:
+        await block_customer(scene.center.desk(), customer_id=customer_id, reason=reason)
+    await scene.anna.writes("bot, 0912-345-678")
+    await unblock_customer(scene.center.desk(), customer_id=customer_id)
+
+
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
 
@@ -322,6 +345,8 @@ ACTS: dict[str, Act] = {
     "preferences": preferences_set,
     "restricted": restricted,
     "commented": commented,
+    "snoozed": snoozed,
+    "customer blocked": customer_blocked,
     "tagged": tagged,
     "tag deleted": tag_deleted,
     "noted": noted,
