@@ -30,6 +30,7 @@ from message_center.inbox.hand_back import hand_back_when_due
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.media import keep_media
+from message_center.inbox.member_profile import learn_member
 from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
@@ -57,6 +58,7 @@ JOBS: Jobs = {
 
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {
     Chore.PROFILE: learn_profile,
+    Chore.MEMBER: learn_member,
     Chore.MEDIA: keep_media,
     Chore.WAKE: wake_when_due,
 }

@@ -64,6 +64,12 @@ class Intake:
         """Tell of stored messages that the events speak of."""
         self.messages |= {message.id: message for message in messages}
 
+    def asks_for(self, chore: Chore) -> None:
+        """Let the lane do this later, once."""
+        chores = self.conversation.chores
+        if chore not in chores:
+            self.conversation = replace(self.conversation, chores=(*chores, chore))
+
     def take(self, event: Event, *, at: datetime) -> None:
         """Fold one event in; `at` is when it happened."""
         match event:
@@ -245,9 +251,8 @@ class Intake:
 
     def _look_after_media(self, message: Message) -> None:
         """Leave it to the lane to fetch what the message carries, or to forget it."""
-        chores = self.conversation.chores
-        if message.media_pending and Chore.MEDIA not in chores:
-            self.conversation = replace(self.conversation, chores=(*chores, Chore.MEDIA))
+        if message.media_pending:
+            self.asks_for(Chore.MEDIA)
 
     def _examined(self, message: Message) -> Message:
         """With what its words tell of the customer: not the shop's words, which a tapped button holds (B7)."""

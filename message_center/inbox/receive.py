@@ -165,6 +165,8 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
             intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
         if contact is not None and await moment.learn_contact(_contact_fields(contact)):
             intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
+            if contact.member_id is not None:
+                intake.asks_for(Chore.MEMBER)
         if ours or external_ids:
             intake.know(await moment.by_marks(ours, external_ids))
         read_until = [found for one in read_up_to if (found := intake.sent_at(one))]
@@ -234,7 +236,10 @@ async def _start(
         blocked=customer.block is not None,
         created_at=now,
         last_message_at=min(first.inbound.occurred_at, now),
-        chores=(Chore.PROFILE,) if isinstance(channel, Profiles) else (),
+        chores=(
+            *((Chore.PROFILE,) if isinstance(channel, Profiles) else ()),
+            *((Chore.MEMBER,) if contact.member_id is not None else ()),
+        ),
     )
 
 

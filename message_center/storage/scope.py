@@ -32,6 +32,7 @@ from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
 from message_center.storage.imports import Imports
 from message_center.storage.journal import Journal
+from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import to_value
 from message_center.storage.member_writes import MemberWrites
 from message_center.storage.message_search import MessageSearch
@@ -160,6 +161,11 @@ class Scope:
     def files(self) -> Files:
         """Files."""
         return Files(self.database, self.caller)
+
+    @cached_property
+    def linked_customers(self) -> LinkedCustomers:
+        """The customers who are members."""
+        return LinkedCustomers(self.database, self.caller)
 
     @cached_property
     def member_writes(self) -> MemberWrites:

@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 from pymongo import AsyncMongoClient
 
-from message_center.commands.demo.dialogues import DIALOGUES
+from message_center.commands.demo.dialogues import CHEN, DIALOGUES
 from message_center.storage.documents import DOCUMENTS
 from tests.commands.processes import command
 
@@ -69,6 +69,9 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         customer = await database.customers.find_one({"_id": ObjectId(lin["customer_id"])})
         assert customer is not None
         assert (customer["name"], customer["tag_ids"]) == ("林怡君", lin["tag_ids"])
+        assert (customer["gender"], bool(customer["birthday"]), len(customer["addresses"])) == ("FEMALE", True, 1)
+        [note] = await database.notes.find({"customer_id": customer["_id"]}).to_list()
+        assert note["author"]["name"] == CHEN
         assert await database.orders.count_documents({"buyer.member_id": customer["member_id"]}) == 2
         for mark, count in (
             ({"archived": True}, 1),
