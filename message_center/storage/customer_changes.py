@@ -16,7 +16,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind, Happened
 from message_center.domain.setting_aside import block, unblock
-from message_center.errors import NotFound
+from message_center.errors import Conflict, NotFound
 from message_center.storage.customer_rows import customer_of, document_of, fields_of
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
@@ -47,8 +47,8 @@ async def change_customer(
 ) -> Customer:
     """Change one customer of the caller's shop; `decide` may run again when another changed them meanwhile.
 
-    `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound, and
-    whatever `decide` raises; then everything is as it was.
+    `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound,
+    Conflict when the customer was erased, and whatever `decide` raises; then everything is as it was.
     """
     match = {"shop_id": ObjectId(caller.shop_id), "_id": object_id(customer_id, field="customerId")}
 
@@ -60,6 +60,10 @@ async def change_customer(
         decided = decide(before)
         if decided.customer == before:
             return before
+        if before.erased_at is not None:
+            raise Conflict(
+                "This customer's data were erased; nothing is kept of them any more.", field="customerId"
+            )
         after = replace(decided.customer, revision=before.revision + 1)
         facts = [_fact(caller, after, happened, at) for happened in decided.happened]
         if after.tag_ids != before.tag_ids:

@@ -73,6 +73,24 @@ async def test_an_erased_customer_is_gone_for_every_console(shop: Shop) -> None:
     assert events[1]["conversation"] == {"id": anna.id, "messages": {"edges": []}}
 
 
+async def test_nothing_is_written_on_a_tombstone(shop: Shop) -> None:
+    """Whoever has the form still open is told that the customer was erased, and nothing of theirs is kept."""
+    boss = await shop.hire("Boss", Permission.SEND_MESSAGES, Permission.MANAGE_SETTINGS)
+    anna = (await shop.written("anna")).customer_id
+    await boss.do("eraseCustomer", "__typename", customerId=anna)
+    for mutation, given, code in (
+        ("updateCustomer", {"name": "Anna"}, "CONFLICT"),
+        ("addAddress", {"address": {"rest": "1 Road"}}, "CONFLICT"),
+        ("addTags", {"tags": [{"name": "VIP"}]}, "CONFLICT"),
+        ("addNote", {"text": "was nice"}, "NOT_FOUND"),
+    ):
+        payload = await boss.do(mutation, "__typename", customerId=anna, **given)
+        assert [(error["field"], error["code"]) for error in payload["userErrors"]] == [("customerId", code)]
+    found = await boss.ask("query ($id: ID!) { customer(id: $id) { name noteCount tags { name } } }", id=anna)
+    assert found["customer"] == {"name": None, "noteCount": 0, "tags": []}
+    assert await boss.ask("{ tags { name } }") == {"tags": []}
+
+
 async def test_a_customer_gets_their_data(shop: Shop, http: Callable[[Person], httpx.AsyncClient]) -> None:
     """A staff member downloads one customer's data as JSON lines, and nothing of another customer."""
     boss = await shop.hire("Boss", Permission.MANAGE_SETTINGS)
