@@ -217,6 +217,18 @@ DIALOGUES = (
         read=True,
     ),
     Dialogue(
+        person="77000000000000401",
+        name="佐佐木葵",
+        channel="instagram",
+        locale="ja_JP",
+        lines=(
+            Line(DAY + 5, "Saw the teapot in your story. Is it still there?"),
+            Line(DAY - 3, "It sold out this morning, sorry! New ones come on Friday.", LIN),
+            Line(21, "It is Friday 😊"),
+        ),
+        assignee=LIN,
+    ),
+    Dialogue(
         person="visitor:demo-201",
         name="吳佩珊",
         channel="storefront",
