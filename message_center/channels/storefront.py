@@ -48,7 +48,7 @@ class StorefrontChannel:
 
     name = NAME
     conversation_kind = ConversationKind.STOREFRONT
-    capabilities = Capabilities(images=True)
+    capabilities = Capabilities(images=True, files=True)
 
     def __init__(self, *, mailer: Mailer, tokens: ThreadTokens, public_url: str) -> None:
         self._mailer = mailer

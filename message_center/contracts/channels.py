@@ -29,11 +29,14 @@ from message_center.domain.replyability import Replyability
 class Capabilities:
     """What the platform can do, as data.
 
+    `images` and `files` are what staff may attach; files are documents, audio and video.
+
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
     that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
     """
 
     images: bool = False
+    files: bool = False
     delivery_receipts: bool = False
     read_receipts: bool = False
     echoes: bool = False

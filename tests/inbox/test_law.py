@@ -362,7 +362,9 @@ ACTS: dict[str, Act] = {
 @pytest.fixture
 async def scene(database: Database) -> AsyncIterator[Scene]:
     """The scene before the act."""
-    channel = TellingChannel(capabilities=Capabilities(ice_breakers_stored=6, ice_breakers_published=4))
+    channel = TellingChannel(
+        capabilities=Capabilities(images=True, ice_breakers_stored=6, ice_breakers_published=4)
+    )
     bot = PlayedBot(answers=[Answer(text="Hello!", why="asked")])
     async with open_test_center(database, bots=[bot], channel=channel) as center:
         anna = center.customer("anna")
