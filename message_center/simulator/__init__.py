@@ -7,7 +7,6 @@ from message_center.simulator.app import application_of, create_simulator
 from message_center.simulator.config import (
     AdConfig,
     AppConfig,
-    InstagramConfig,
     KnownThread,
     Limits,
     LineAccountConfig,
@@ -28,7 +27,6 @@ __all__ = [
     "AdConfig",
     "AppConfig",
     "Customer",
-    "InstagramConfig",
     "KnownThread",
     "Limits",
     "LineAccountConfig",

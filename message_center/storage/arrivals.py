@@ -8,7 +8,6 @@ from pymongo.errors import ExecutionTimeout
 from message_center.domain.actors import Caller
 from message_center.domain.assignment_replay import Arrival
 from message_center.domain.conversations import ConversationKind
-from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction
 from message_center.errors import LimitExceeded
@@ -29,7 +28,7 @@ async def arrivals_since(database: Database, caller: Caller, since: datetime) ->
     recent: Raw = {
         **shop,
         "kind": ConversationKind.INSTANT.value,
-        "folder": {"$in": [folder.value for folder in Folder]},
+        "archived": {"$in": [False, True]},
         "last_message_at": {"$gte": since},
     }
     rows = (

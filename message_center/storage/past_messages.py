@@ -8,7 +8,6 @@ from bson import ObjectId
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import ConversationKind
-from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction
 from message_center.storage.database import Database, Raw
@@ -55,7 +54,7 @@ class PastMessages:
         moved: Raw = {
             **self._shop,
             "kind": {"$in": [kind.value for kind in ConversationKind]},
-            "folder": {"$in": [folder.value for folder in Folder]},
+            "archived": {"$in": [False, True]},
             "last_message_at": {"$gte": since},
         }
         rows = (

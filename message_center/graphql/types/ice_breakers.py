@@ -29,10 +29,7 @@ class IceBreakerPublication:
     tried_at: datetime | None = described("When the platform was last told.")
 
 
-@object_type(
-    "The ice breakers of one account: what is wanted, beside what is published. Instagram's app for iOS and "
-    "Instagram on a desktop show none; tell whoever edits an Instagram account's."
-)
+@object_type("The ice breakers of one account: what is wanted, beside what is published.")
 class IceBreakerSettings:
     """Off and empty by default."""
 
