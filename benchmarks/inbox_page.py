@@ -78,7 +78,7 @@ def _cursor_only(after: str | None) -> bytes:
 
 
 async def _total(world: World) -> int:
-    shop = {"shop_id": ObjectId(world.shop.id), "archived": False}
+    shop = {"shop_id": ObjectId(world.shop.id), "folder": "INBOX"}
     return await world.center.storage.database.conversations.count_documents(shop)
 
 
@@ -99,7 +99,7 @@ def _bare(world: World) -> Starlette:
 
     async def inbox(_: Request) -> Response:
         kinds = {"$in": ["STOREFRONT", "ORDER", "INSTANT"]}
-        query = {"shop_id": shop, "kind": kinds, "archived": False}
+        query = {"shop_id": shop, "kind": kinds, "folder": "INBOX"}
         newest = [("last_message_at", -1), ("_id", -1)]
         rows = [one async for one in database.conversations.find(query, row).sort(newest).limit(ROWS)]
         customers = await related(

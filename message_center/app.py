@@ -23,6 +23,7 @@ from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock, SystemClock
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.errors import ErrorCode, StorageUnavailable
+from message_center.exports import export_routes
 from message_center.files import FileAddresses, file_routes
 from message_center.graphql.asgi import create_graphql, graphql_routes
 from message_center.graphql.context import Center as StaffCenter
@@ -172,6 +173,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
         ),
         *file_routes(storage, center.files, _staff_desk(center)),
         *import_routes(_staff_desk(center)),
+        *export_routes(_staff_desk(center)),
         *graphql_routes("/graphql", graphql),
         *mounts_of(center.plugins, center.services),
     ]

@@ -23,17 +23,19 @@ from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop
-from message_center.inbox import delete_tag
+from message_center.inbox import delete_tag, erase_customer
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.hand_back import hand_back_when_due
 from message_center.inbox.ice_breakers import publish_ice_breakers
 from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.media import keep_media
+from message_center.inbox.member_profile import learn_member
 from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.search_index import keep_searchable
+from message_center.inbox.snooze import wake_when_due
 from message_center.storage.database import DatabaseFailure
 from message_center.storage.journal import JournalEntry
 from message_center.storage.lanes import Lane, claim, finish, next_due_in, renew, touched
@@ -47,12 +49,18 @@ IDLE_SECONDS = 1.0
 FAILURE_SECONDS = 2.0
 UNKNOWN_JOB_SECONDS = 60.0
 
-JOBS: Jobs = {delete_tag.JOB: delete_tag.take_off_customers, MEMBER_WRITES: write_members}
+JOBS: Jobs = {
+    delete_tag.JOB: delete_tag.take_off_customers,
+    erase_customer.JOB: erase_customer.go_on_erasing,
+    MEMBER_WRITES: write_members,
+}
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
 _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]] = {
     Chore.PROFILE: learn_profile,
+    Chore.MEMBER: learn_member,
     Chore.MEDIA: keep_media,
+    Chore.WAKE: wake_when_due,
 }
 """Each returns the seconds until it is to be tried again, None when it is done."""
 
@@ -180,7 +188,7 @@ class Worker:
             if len(entries) == BATCH or entries[0].failures:
                 return 0  # more may wait, and is taken in before anybody answers
             if received is None:
-                return None
+                return 0  # the lane may have other work: a snoozed conversation waits in it
             desk, conversation = self._desk(received[0].shop), received[1]
         else:
             found = await self._storage.conversation_of(lane.key)

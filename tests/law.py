@@ -126,6 +126,18 @@ def _text(fact: Fact, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _drop_erased(facts: list[Fact], held: Rows) -> None:
+    """A client that hears of an erasure drops what it shows of the conversation or the customer."""
+    erased = {
+        ObjectId(str(fact.conversation_id or fact.customer_id))
+        for fact in facts
+        if fact.kind in (FactKind.CONVERSATION_ERASED, FactKind.CUSTOMER_ERASED)
+    }
+    for name, row in list(held.items()):
+        if row.get("conversation_id") in erased or (name[0] == "notes" and row["customer_id"] in erased):
+            del held[name]
+
+
 @asynccontextmanager
 async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
     """Hold what runs in the block to the law; afterwards the list holds the block's facts."""
@@ -137,6 +149,7 @@ async def the_law(center: TestCenter) -> AsyncIterator[list[Fact]]:
         fresh = await _snapshot(center)
         facts += await _facts_after(center, cursor)
     _drop_deleted_tags(facts, held, fresh)
+    _drop_erased(facts, held)
     revisions: dict[str, int] = {}
     for fact in facts:
         for name in _named(fact):

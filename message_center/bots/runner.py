@@ -44,10 +44,16 @@ class BotRunner:
         """Ask about every message that bots have not been asked about; return the conversation afterwards."""
         while pending := await turns(desk, conversation):
             for turn in pending:
-                asked_for = [bot for bot in self._bots if _wants(bot, turn.message, desk.shop)]
+                asked_for = self._wanting(turn, desk.shop)
                 failures = [failure for bot in asked_for if (failure := await self._ask(desk, bot, turn))]
                 conversation = await asked(desk, turn.message, tuple(failures))
         return conversation
+
+    def _wanting(self, turn: Turn, shop: Shop) -> list[Bot]:
+        """Those that ask for it; none when the customer was blocked meanwhile (spec H10)."""
+        if turn.conversation.blocked:
+            return []
+        return [bot for bot in self._bots if _wants(bot, turn.message, shop)]
 
     async def _ask(self, desk: Desk, bot: Bot, turn: Turn) -> BotFailure | None:
         # In a task of its own, so that a bot that will not be stopped is left behind.

@@ -31,6 +31,9 @@ NAME = "storefront"
 MEMBER_KEY = "member_key"
 """The account's secret with which the host shop signs its members' tokens."""
 
+MEMBER = "member:"
+"""How the identity of a signed-in member begins; a visitor's begins with `visitor:`."""
+
 LEAST_MEMBER_KEY = 32
 """Characters: whoever guesses a shorter key signs in as any member."""
 
@@ -45,12 +48,16 @@ class StorefrontChannel:
 
     name = NAME
     conversation_kind = ConversationKind.STOREFRONT
-    capabilities = Capabilities(images=True)
+    capabilities = Capabilities(images=True, files=True)
 
     def __init__(self, *, mailer: Mailer, tokens: ThreadTokens, public_url: str) -> None:
         self._mailer = mailer
         self._tokens = tokens
         self._public_url = public_url.rstrip("/")
+
+    def identity_of_member(self, member_id: str) -> str:
+        """A member's thread is theirs wherever they sign in."""
+        return MEMBER + member_id
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
         """One part always: an e-mail carries the text and the addresses of all files."""

@@ -26,6 +26,7 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Calls us by webhook", lambda channel: _yes(isinstance(_object(channel), Webhooks))),
     ("Is asked by API to send us events", lambda channel: _yes(isinstance(_object(channel), Subscriptions))),
     ("Sends images", lambda channel: _yes(channel.capabilities.images)),
+    ("Sends other files", lambda channel: _yes(channel.capabilities.files)),
     ("Tells what was delivered", lambda channel: _yes(channel.capabilities.delivery_receipts)),
     ("Tells what was read", lambda channel: _yes(channel.capabilities.read_receipts)),
     ("Shows what was sent elsewhere", lambda channel: _yes(channel.capabilities.echoes)),

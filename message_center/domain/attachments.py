@@ -17,13 +17,18 @@ class AttachmentKind(StrEnum):
     TEMPLATE = "TEMPLATE"
 
 
+FILES = frozenset({AttachmentKind.FILE, AttachmentKind.AUDIO, AttachmentKind.VIDEO})
+"""What is sent as a file; of the kinds left, staff send images, and the others come from customers only."""
+
+
+def sendable(*, images: bool, files: bool) -> frozenset[AttachmentKind]:
+    """The kinds that staff may attach where a channel takes images, or files."""
+    return (frozenset({AttachmentKind.IMAGE}) if images else frozenset()) | (FILES if files else frozenset())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One attachment.
-
-    `file_id` names our own copy; `url` is the platform's address, which may expire; `media_id` is the platform's
-    name for the content, where it is fetched by that.
-    """
+    """One attachment. `file_id` names our own copy; `url` is the platform's address, which may expire."""
 
     kind: AttachmentKind
     url: str | None = None
@@ -33,4 +38,3 @@ class Attachment:
     size: int | None = None
     latitude: float | None = None
     longitude: float | None = None
-    media_id: str | None = None

@@ -7,4 +7,6 @@ class Chore(StrEnum):
     """The kinds of chore; each is done once, after the message that asked for it was taken in."""
 
     PROFILE = "PROFILE"
+    MEMBER = "MEMBER"
     MEDIA = "MEDIA"
+    WAKE = "WAKE"

@@ -13,6 +13,7 @@ from enum import StrEnum
 from message_center.domain.actors import Actor
 from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind, Happened
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
 from message_center.domain.recognition.recognized import Recognized
@@ -59,6 +60,8 @@ class Conversation:
 
     `phones` and `emails` are those that the customer wrote here, the latest first (spec B1, B4).
 
+    `snoozed_until` and `blocked` set it aside (spec H10); `blocked` repeats the customer's block.
+
     The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
     have not been asked about, and what else its lane still has to do.
     """
@@ -84,6 +87,8 @@ class Conversation:
     acted_at: datetime | None = None
     starred: bool = False
     archived: bool = False
+    snoozed_until: datetime | None = None
+    blocked: bool = False
     status: ConversationStatus = ConversationStatus.IN_PROGRESS
     assignee_id: Id | None = None
     assigned_at: datetime | None = None
@@ -98,6 +103,7 @@ class Conversation:
     reach_known_at: datetime | None = None
     answerable_by_email: bool = False
     is_member: bool = False
+    erased_at: datetime | None = None
     outbox: int = 0
     bots_waiting: int = 0
     chores: tuple[Chore, ...] = ()
@@ -107,12 +113,26 @@ class Conversation:
         """The number on the row: unread messages, or 1 when marked unread."""
         return self.unread or int(self.marked_unread)
 
+    @property
+    def folder(self) -> Folder:
+        """Where it lies."""
+        if self.blocked:
+            return Folder.BLOCKED
+        if self.snoozed_until is not None:
+            return Folder.SNOOZED
+        return Folder.ARCHIVE if self.archived else Folder.INBOX
+
 
 Moved = tuple[Conversation, tuple[Happened, ...]]
 
 
 def receive(conversation: Conversation, message: Message) -> Moved:
-    """A customer's message came in: count it, bring the conversation back, reopen it (spec A9 to A13)."""
+    """A customer's message came in: count it, bring the conversation back, reopen it (spec A9 to A13).
+
+    A blocked customer's is kept, and changes nothing that anybody would have to look after (spec H10).
+    """
+    if conversation.blocked:
+        return _keep_quietly(conversation, message)
     moved, back = _show(conversation, message)
     moved = replace(
         moved,
@@ -123,8 +143,31 @@ def receive(conversation: Conversation, message: Message) -> Moved:
     )
     moved = _know_reach(moved, None, message.at)
     moved, reopened = _reopen(moved)
+    moved, returned = come_back(moved, why="The customer wrote.")
     received = Happened(kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id)
-    return _sorted_unread(moved), (received, *back, *reopened)
+    return _sorted_unread(moved), (received, *back, *reopened, *returned)
+
+
+def _keep_quietly(conversation: Conversation, message: Message) -> Moved:
+    moved, _ = _show(conversation, message)
+    moved = replace(
+        moved,
+        archived=conversation.archived,
+        last_customer_message_at=_later(conversation.last_customer_message_at, message.at),
+        acted_at=_later(conversation.acted_at, message.at),
+    )
+    received = Happened(
+        kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id, values={"blocked": True}
+    )
+    return _know_reach(moved, None, message.at), (received,)
+
+
+def come_back(conversation: Conversation, *, why: str | None = None) -> Moved:
+    """A snoozed conversation is in the normal list again (spec H10)."""
+    if conversation.snoozed_until is None:
+        return conversation, ()
+    returned = Happened(kind=FactKind.CONVERSATION_RETURNED, why=why)
+    return replace(conversation, snoozed_until=None), (returned,)
 
 
 def answer(conversation: Conversation, message: Message) -> Moved:
@@ -179,10 +222,12 @@ def unstar(conversation: Conversation) -> Moved:
 
 
 def archive(conversation: Conversation) -> Moved:
-    """Move to the archive folder (spec A11)."""
+    """Move to the archive folder (spec A11); what was snoozed is so no longer."""
     if conversation.archived:
         return conversation, ()
-    return replace(conversation, archived=True), (Happened(kind=FactKind.CONVERSATION_ARCHIVED),)
+    return replace(conversation, archived=True, snoozed_until=None), (
+        Happened(kind=FactKind.CONVERSATION_ARCHIVED),
+    )
 
 
 def unarchive(conversation: Conversation) -> Moved:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from message_center.domain.addresses import Address
+from message_center.domain.blocks import Block
 from message_center.domain.ids import Id
 from message_center.domain.members import Gender
 from message_center.domain.messages import Message
@@ -18,16 +19,11 @@ from message_center.domain.recognition.recognized import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """One way the platforms know this person: an account of ours and their id in it.
-
-    `home` is set on a further id of the same person in the same account: the id under which their conversation
-    was begun (spec G5).
-    """
+    """One way the platforms know this person: an account of ours and their id in it."""
 
     channel: str
     account_id: Id
     external_id: str
-    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +40,7 @@ class Customer:
     """The customer. `profile_at` is when the platform was last asked for the profile.
 
     `recognized` is what their own words tell of them, `rejected` what staff said was recognised wrongly.
+    `erased_at` is set on a tombstone: nothing else is kept of them (domain/erasure.py).
     """
 
     id: Id
@@ -63,12 +60,11 @@ class Customer:
     recognized: tuple[Recognized, ...] = ()
     rejected: tuple[RejectedFind, ...] = ()
     note_count: int = 0
+    erased_at: datetime | None = None
+    block: Block | None = None
     profile_at: datetime | None = None
     revision: int = 0
 
-
-IDENTITIES_KEPT = 50
-"""How many ids a customer may have; further ones are not learned."""
 
 REJECTED_KEPT = 100
 """How many rejected finds a customer remembers: the latest."""
@@ -77,19 +73,6 @@ REJECTED_KEPT = 100
 def shown_name(name: str | None, identity: str) -> str:
     """What to call somebody without a name: the last four characters of their id tell them apart."""
     return name or f"#{identity[-4:]}"
-
-
-def learn_identities(customer: Customer, identities: tuple[Identity, ...]) -> Customer:
-    """Keep further ids of theirs; known ones change nothing (spec G5)."""
-    known = {(one.account_id, one.external_id) for one in customer.identities}
-    news = tuple(one for one in identities if (one.account_id, one.external_id) not in known)
-    return replace(customer, identities=(*customer.identities, *news)[:IDENTITIES_KEPT]) if news else customer
-
-
-def reached_at(customer: Customer, account_id: Id, home: str) -> str:
-    """The id to send to in the conversation of this home: the one learned last, as numbers change (spec G5)."""
-    theirs = [one.external_id for one in customer.identities if (one.account_id, one.home) == (account_id, home)]
-    return theirs[-1] if theirs else home
 
 
 def learn_finds(customer: Customer, message: Message) -> Customer:

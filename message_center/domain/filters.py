@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from message_center.domain.conversations import ConversationKind, ConversationStatus
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 
 
@@ -16,10 +17,10 @@ class ConversationOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationFilter:
-    """All given conditions hold. Empty tuples and None do not filter; the archive is a folder of its own."""
+    """All given conditions hold. Empty tuples and None do not filter; a list shows one folder."""
 
     kinds: tuple[ConversationKind, ...] = ()
-    archived: bool = False
+    folder: Folder = Folder.INBOX
     unread: bool = False
     starred: bool = False
     has_phone: bool = False

@@ -30,6 +30,7 @@ from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
 from message_center.graphql.mutations.customer_tags import CustomerTags
+from message_center.graphql.mutations.erase_customer import EraseCustomer
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
@@ -41,9 +42,11 @@ from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
+from message_center.graphql.mutations.set_aside import SetAside
 from message_center.graphql.mutations.set_presence import SetPresence
 from message_center.graphql.mutations.set_status import SetStatus
 from message_center.graphql.mutations.staff import StaffMutations
+from message_center.graphql.mutations.start_conversation import StartConversation
 from message_center.graphql.mutations.tags import TagMutations
 from message_center.graphql.mutations.working_hours import WorkingHoursMutations
 from message_center.graphql.operations import OneContextAnOperation
@@ -91,6 +94,8 @@ OURS = SchemaPart(
         RetryMessage,
         RejectFind,
         CommentMutations,
+        SetAside,
+        StartConversation,
         MarkRead,
         Marks,
         MarkConversations,
@@ -103,6 +108,7 @@ OURS = SchemaPart(
         SaveAutoTagging,
         CustomerTags,
         CustomerProfile,
+        EraseCustomer,
         NoteMutations,
         WorkingHoursMutations,
         StaffMutations,

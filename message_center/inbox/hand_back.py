@@ -7,6 +7,7 @@ from message_center.domain import conversations as rules
 from message_center.domain.assignment import HAND_BACK, hand_back_at
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.filters import ConversationFilter
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.inbox.auto_assignment import get_auto_assignment
 from message_center.inbox.desk import Desk
@@ -26,8 +27,8 @@ async def hand_back_all(desk: Desk, staff_id: Id) -> tuple[Id, ...]:
         held = [one for one in batch.conversations.values() if one.assignee_id == staff_id]
         return [rules.assign(one, None, at=now) for one in held]
 
-    for archived in (False, True):
-        wanted = ConversationFilter(archived=archived, assignee_id=staff_id)
+    for folder in Folder:
+        wanted = ConversationFilter(folder=folder, assignee_id=staff_id)
         while targets := (await desk.scope.conversations.targets(wanted, first=BATCH_LIMIT))[0]:
             ids = [target.id for target in targets]
             await desk.scope.conversations.move_batch(ids, decide, at=now)

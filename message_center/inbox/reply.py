@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from message_center.contracts.channels import Channel
 from message_center.domain.accounts import ChannelAccount
-from message_center.domain.attachments import Attachment
+from message_center.domain.attachments import Attachment, AttachmentKind, sendable
 from message_center.domain.conversations import Conversation, answer
 from message_center.domain.delivery import DeliveryStatus, may_retry, queue_again
 from message_center.domain.facts import FactKind, Happened
@@ -49,6 +50,7 @@ async def send_message(
     conversation = await desk.scope.conversations.get(conversation_id)
     desk.require_to_act_on(conversation)
     access = await desk.scope.accounts.access(conversation.account_id)
+    _check_sendable(desk, conversation, attachments)
     now = desk.clock.now()
     written: list[Message] = []
 
@@ -60,7 +62,7 @@ async def send_message(
         current = moment.conversation
         desk.require_to_act_on(current)
         check_seen(current, expected_sequence=expected_sequence)
-        _require_open(desk, current, access.account, field="conversationId")
+        require_open(desk, current, access.account, field="conversationId")
         if reply_to_id is not None:
             await moment.message(Id(reply_to_id), field="replyToId")
         message = new_reply(
@@ -101,7 +103,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         message = await moment.message(found[0].id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
-        _require_open(desk, current, access.account, field="messageId")
+        require_open(desk, current, access.account, field="messageId")
         queued = replace(message, delivery=queue_again(message.delivery))
         written.append(queued)
         happened = Happened(
@@ -115,7 +117,21 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
     return moved, written[0]
 
 
-def _require_open(desk: Desk, conversation: Conversation, account: ChannelAccount, *, field: str) -> None:
+def sendable_by(channel: Channel) -> frozenset[AttachmentKind]:
+    """What staff may attach on this channel (spec A17)."""
+    can = channel.capabilities
+    return sendable(images=can.images, files=can.files)
+
+
+def _check_sendable(desk: Desk, conversation: Conversation, attachments: Sequence[Attachment]) -> None:
+    channel = desk.channels.get(conversation.channel)
+    refused = [one.kind for one in attachments if channel is not None and one.kind not in sendable_by(channel)]
+    if refused:
+        names = ", ".join(sorted(set(refused)))
+        raise InvalidInput(f"This channel cannot send: {names}. Send a link instead.", field="attachments")
+
+
+def require_open(desk: Desk, conversation: Conversation, account: ChannelAccount, *, field: str) -> None:
     """Raise NotReplyable, saying what to do instead, while nobody may answer (spec H1)."""
     allowed = replyability_of(conversation, account, desk.channels, desk.clock.now())
     if not allowed.is_open:

@@ -22,11 +22,18 @@ _BARRIERS = {
     ),
 }
 
+_BLOCKED = "You blocked this customer. Unblock them to answer."
+
 
 def replyability_of(
     conversation: Conversation, account: ChannelAccount, channels: Channels, now: datetime
 ) -> Replyability:
     """The one answer that governs staff, bots and reminders; pure."""
+    if conversation.erased_at is not None:
+        advice = "The customer's data were erased; whoever writes again begins a new conversation."
+        return Replyability(barrier=ReplyBarrier.CUSTOMER_UNREACHABLE, advice=advice)
+    if conversation.blocked:
+        return Replyability(barrier=ReplyBarrier.CUSTOMER_BLOCKED, advice=_BLOCKED)
     channel = channels.get(conversation.channel)
     if channel is None:
         return Replyability(

@@ -7,6 +7,7 @@ from message_center.simulator.app import application_of, create_simulator
 from message_center.simulator.config import (
     AdConfig,
     AppConfig,
+    InstagramConfig,
     KnownThread,
     Limits,
     LineAccountConfig,
@@ -27,6 +28,7 @@ __all__ = [
     "AdConfig",
     "AppConfig",
     "Customer",
+    "InstagramConfig",
     "KnownThread",
     "Limits",
     "LineAccountConfig",

@@ -16,6 +16,7 @@ from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.control import Control
 from message_center.simulator.files import portrait
 from message_center.simulator.line.control import LineControl
+from message_center.simulator.meta.dialects import INSTAGRAM
 from message_center.simulator.simulator import Simulator
 
 PAGES = Path(__file__).parent / "pages"
@@ -64,6 +65,7 @@ def application_of(simulator: Simulator) -> Starlette:
             Route("/files/{name}", file),
             Route("/portraits/{person_id}.png", picture),
             Mount("/graph", routes=simulator.graph.routes()),
+            Mount("/instagram", routes=simulator.graph.routes(INSTAGRAM)),
             Mount("/line", routes=simulator.line.api.routes()),
             Mount("/control/line", routes=LineControl(simulator.line, simulator.watchers).routes()),
             Mount("/control", routes=Control(simulator).routes()),

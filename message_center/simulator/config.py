@@ -8,6 +8,7 @@ because the platform changes them too.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,6 +43,8 @@ class AppConfig(Config):
     secret: str
     verify_token: str
     callback_url: str | None = None
+    instagram_secret: str | None = None
+    """The second secret of apps with Instagram Login: it signs those accounts' webhooks."""
     human_agent: bool = True
     """The app-review feature "Human Agent", needed for the tag HUMAN_AGENT."""
 
@@ -56,15 +59,26 @@ class AdConfig(Config):
     ref: str | None = None
 
 
+class InstagramConfig(Config):
+    """What makes a page an Instagram account: its user name, and whether it is page-linked or has a login."""
+
+    username: str
+    login: Literal["page", "instagram"] = "page"
+
+
 class PageConfig(Config):
-    """A page. `subscribed_fields` empty means: nothing is sent until the product subscribes."""
+    """A page, or with `instagram` an Instagram account in its place.
+
+    `subscribed_fields` empty means: nothing is sent until the product subscribes; None: all are subscribed.
+    """
 
     id: str = Field(pattern=r"^\d+$")
     name: str
     access_token: str
     app_id: str
     ads: tuple[AdConfig, ...] = ()
-    subscribed_fields: tuple[str, ...] = ALL_FIELDS
+    instagram: InstagramConfig | None = None
+    subscribed_fields: tuple[str, ...] | None = None
     utility_templates: tuple[str, ...] = ()
     """Names of approved utility templates."""
 
@@ -110,6 +124,11 @@ class Limits(Config):
     """The platform's numbers (channels.md 2.5 to 2.8)."""
 
     text: int = 2000
+    text_bytes: int | None = None
+    """Instagram counts bytes of UTF-8 as well."""
+    templates: tuple[str, ...] = (
+        *("button", "generic", "image_grid", "receipt", "media", "product", "coupon", "customer_feedback"),
+    )
     button_text: int = 640
     buttons: int = 3
     button_title: int = 20
@@ -132,6 +151,10 @@ class Limits(Config):
     profile_seconds: float = 600
     sends_per_second: int | None = 300
     edits: int = 5
+
+
+INSTAGRAM_LIMITS = Limits(text_bytes=1000, templates=("button", "generic"), sends_per_second=100)
+"""Instagram's numbers where they are others (channels.md 3.3, 3.4)."""
 
 
 class LineLimits(Config):
@@ -180,5 +203,6 @@ class SimulatorConfig(Config):
     line_accounts: tuple[LineAccountConfig, ...] = ()
     people: tuple[PersonConfig, ...] = ()
     limits: Limits = Limits()
+    instagram_limits: Limits = INSTAGRAM_LIMITS
     line_limits: LineLimits = LineLimits()
     webhooks: WebhookRules = WebhookRules()

@@ -27,6 +27,7 @@ def shown_state(simulator: Simulator) -> Json:
                 "id": page.id,
                 "name": page.config.name,
                 "app_id": page.config.app_id,
+                "instagram": page.config.instagram.model_dump() if page.config.instagram else None,
                 "ads": [ad.model_dump() for ad in page.config.ads],
                 "subscribed_fields": sorted(page.subscribed_fields),
                 "profile": page.profile,

@@ -8,6 +8,7 @@ from pymongo.errors import ExecutionTimeout
 from message_center.domain.actors import Caller
 from message_center.domain.assignment_replay import Arrival
 from message_center.domain.conversations import ConversationKind
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction
 from message_center.errors import LimitExceeded
@@ -28,7 +29,7 @@ async def arrivals_since(database: Database, caller: Caller, since: datetime) ->
     recent: Raw = {
         **shop,
         "kind": ConversationKind.INSTANT.value,
-        "archived": {"$in": [False, True]},
+        "folder": {"$in": [folder.value for folder in Folder]},
         "last_message_at": {"$gte": since},
     }
     rows = (

@@ -61,7 +61,7 @@ class Batch:
             return {Id(str(row["_id"])): row["count"] async for row in rows}
 
 
-_FIELDS = tuple(field.name for field in fields(Conversation))
+_FIELDS = (*(field.name for field in fields(Conversation)), "folder")
 
 DecideAll = Callable[[Batch], Awaitable[Sequence[Moved]]]
 """Returns the conversations that move, with what happened to each; the others of the batch stay."""

@@ -11,6 +11,7 @@ from message_center.domain.actors import Caller
 from message_center.domain.bulk_marks import Target
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.pages import Page
 from message_center.errors import LimitExceeded, NotFound
@@ -121,7 +122,7 @@ class Conversations:
     async def unread_totals(self) -> dict[Id, int]:
         """The sum of unread badges in the normal list, by account (spec A16), from the partial index."""
         pipeline: list[dict[str, Any]] = [
-            {"$match": {**self._shop, "kind": {"$in": _ALL_KINDS}, "archived": False, **UNREAD}},
+            {"$match": {**self._shop, "kind": {"$in": _ALL_KINDS}, "folder": Folder.INBOX.value, **UNREAD}},
             {"$group": {"_id": "$account_id", "total": {"$sum": {"$max": ["$unread", 1]}}}},
         ]
         async with await self._database.conversations.aggregate(pipeline) as rows:
@@ -169,7 +170,7 @@ class Conversations:
 
     def _query(self, wanted: ConversationFilter) -> Raw:
         kinds = [kind.value for kind in wanted.kinds] or _ALL_KINDS
-        query: Raw = {**self._shop, "kind": {"$in": kinds}, "archived": wanted.archived}
+        query: Raw = {**self._shop, "kind": {"$in": kinds}, **_in_folder(wanted)}
         if wanted.unread:
             query |= UNREAD
         query |= {name: True for name in ("starred", "has_phone", "from_ad") if getattr(wanted, name)}
@@ -198,6 +199,13 @@ _ORDERS = {
     ConversationOrder.NEWEST: ("last_message_at", -1),
     ConversationOrder.LONGEST_WAITING: ("sorts_unread_by", 1),
 }
+
+
+def _in_folder(wanted: ConversationFilter) -> Raw:
+    """Of one customer, what is set aside is shown with the rest: whoever asks means this person."""
+    if wanted.customer_id is not None and wanted.folder in (Folder.INBOX, Folder.ARCHIVE):
+        return {"archived": wanted.folder is Folder.ARCHIVE}
+    return {"folder": wanted.folder.value}
 
 
 def _index_for(wanted: ConversationFilter, order: ConversationOrder) -> str:

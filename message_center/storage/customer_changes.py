@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bson import ObjectId
+from pymongo import UpdateOne
 
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind, Happened
-from message_center.errors import NotFound
+from message_center.domain.setting_aside import block, unblock
+from message_center.errors import Conflict, NotFound
 from message_center.storage.customer_rows import customer_of, document_of, fields_of
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
+from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.facts import FactDocument
-from message_center.storage.mapping import new_id, object_id, to_document
+from message_center.storage.mapping import new_id, object_id, to_document, to_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,8 @@ async def change_customer(
 ) -> Customer:
     """Change one customer of the caller's shop; `decide` may run again when another changed them meanwhile.
 
-    `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound, and
-    whatever `decide` raises; then everything is as it was.
+    `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound,
+    Conflict when the customer was erased, and whatever `decide` raises; then everything is as it was.
     """
     match = {"shop_id": ObjectId(caller.shop_id), "_id": object_id(customer_id, field="customerId")}
 
@@ -56,10 +60,16 @@ async def change_customer(
         decided = decide(before)
         if decided.customer == before:
             return before
+        if before.erased_at is not None:
+            raise Conflict(
+                "This customer's data were erased; nothing is kept of them any more.", field="customerId"
+            )
         after = replace(decided.customer, revision=before.revision + 1)
         facts = [_fact(caller, after, happened, at) for happened in decided.happened]
         if after.tag_ids != before.tag_ids:
             facts += await _show_tags(database, session, caller, after, at)
+        if (after.block is None) != (before.block is None):
+            facts += await _show_block(database, session, caller, after, at)
         if facts:
             await in_bulk(database.facts.insert_many(facts, session=session))
         await database.customers.update_one(match, {"$set": _difference(before, after)}, session=session)
@@ -86,6 +96,31 @@ async def _show_tags(
         | {"conversation_id": row["_id"], "account_id": row["account_id"], "revision": row["revision"] + 1}
         for row in rows
     ]
+
+
+async def _show_block(
+    database: Database, session: Session, caller: Caller, customer: Customer, at: datetime
+) -> list[Raw]:
+    """Set the customer's conversations aside, or bring them back; the facts that tell it, one a conversation."""
+    rule = block if customer.block is not None else unblock
+    theirs = {"shop_id": ObjectId(customer.shop_id), "customer_id": ObjectId(customer.id)}
+    rows = [row async for row in database.conversations.find(theirs, session=session)]
+    facts: list[Raw] = []
+    writes: list[UpdateOne] = []
+    for row in rows:
+        known = to_value(Conversation, row)
+        moved, happened = rule(known)
+        moved = replace(moved, revision=known.revision + len(happened))
+        old, new = to_document(known), to_document(moved)
+        validate(ConversationDocument, new)
+        changed = {name: value for name, value in new.items() if old[name] != value}
+        if changed:
+            writes.append(UpdateOne({"_id": row["_id"], "shop_id": row["shop_id"]}, {"$set": changed}))
+        about = {"conversation_id": row["_id"], "account_id": row["account_id"], "revision": moved.revision}
+        facts += [_fact(caller, customer, one, at) | about for one in happened]
+    if writes:
+        await in_bulk(database.conversations.bulk_write(writes, ordered=False, session=session))
+    return facts
 
 
 def _fact(caller: Caller, customer: Customer, happened: Happened, at: datetime) -> Raw:

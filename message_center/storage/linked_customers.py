@@ -31,6 +31,15 @@ class LinkedCustomers:
         self._caller = caller
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
+    async def show(self, members: Sequence[Member], *, at: datetime) -> None:
+        """The same in a transaction of its own, for members who were asked for."""
+
+        async def transact(session: Session) -> None:
+            await self.refresh(members, at=at, session=session)
+
+        if members:
+            await self._database.transaction(transact)
+
     async def refresh(self, members: Sequence[Member], *, at: datetime, session: Session) -> None:
         """Let linked customers show what their members are now.
 

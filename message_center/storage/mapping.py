@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bson import Decimal128, ObjectId
+from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.bson import make_converter
 from cattrs.strategies import configure_tagged_union, configure_union_passthrough
 
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactValue
 from message_center.domain.ids import Id, is_id
 from message_center.domain.inbound import Event
@@ -35,7 +37,14 @@ def _make() -> Any:
     converter.register_unstructure_hook_func(_is_raw, dict)
     configure_union_passthrough(FactValue, converter)
     configure_tagged_union(Event, converter, tag_name="type")
+    converter.register_unstructure_hook(Conversation, _with_folder(converter))
     return converter
+
+
+def _with_folder(converter: Any) -> Any:
+    """A conversation's document says its folder, which follows from its marks, for the lists' indexes."""
+    plainly = make_dict_unstructure_fn(Conversation, converter)
+    return lambda conversation: {**plainly(conversation), "folder": conversation.folder.value}
 
 
 _converter = _make()

@@ -21,6 +21,7 @@ from message_center.domain.delivery import holds_back
 from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
+from message_center.domain.setting_aside import block, unblock
 from message_center.errors import Conflict, NotFound
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.comments import find_comment, write_comments
@@ -218,14 +219,18 @@ async def _write(
 
 
 async def _begin(database: Database, session: Session, conversation: Conversation) -> Conversation:
-    """Store a new conversation, with the tags that its customer has at this moment."""
+    """Store a new conversation, with the tags and the block that its customer has at this moment."""
     theirs = {"_id": ObjectId(conversation.customer_id), "shop_id": ObjectId(conversation.shop_id)}
     customer = await database.customers.find_one_and_update(
-        theirs, {"$inc": {"conversation_count": 1}}, projection={"tag_ids": True}, session=session
+        theirs,
+        {"$inc": {"conversation_count": 1}},
+        projection={"tag_ids": True, "block": True},
+        session=session,
     )
     if customer is None:
         raise NotFound("This shop has no such customer.", field="customerId")
     begun = replace(conversation, tag_ids=tuple(Id(str(tag)) for tag in customer["tag_ids"]))
+    begun = (block if customer.get("block") else unblock)(begun)[0]
     row = dict(validate(ConversationDocument, to_document(begun)))
     try:
         await database.conversations.insert_one(row, session=session)

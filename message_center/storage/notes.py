@@ -100,7 +100,7 @@ class Notes:
     async def _touch(self, note: Note, session: Session, *, count: int) -> Raw:
         """The customer's next revision, with so many notes more."""
         customer = await self._database.customers.find_one_and_update(
-            {**self._shop, "_id": ObjectId(note.customer_id)},
+            {**self._shop, "_id": ObjectId(note.customer_id), "erased_at": None},
             {"$inc": {"revision": 1, "note_count": count}},
             projection={"revision": True, "note_count": True},
             return_document=ReturnDocument.AFTER,

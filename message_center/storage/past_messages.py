@@ -8,6 +8,7 @@ from bson import ObjectId
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import ConversationKind
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction
 from message_center.storage.database import Database, Raw
@@ -54,7 +55,7 @@ class PastMessages:
         moved: Raw = {
             **self._shop,
             "kind": {"$in": [kind.value for kind in ConversationKind]},
-            "archived": {"$in": [False, True]},
+            "folder": {"$in": [folder.value for folder in Folder]},
             "last_message_at": {"$gte": since},
         }
         rows = (

@@ -20,16 +20,19 @@ from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.comments import Comments
 from message_center.storage.conversations import Conversations
+from message_center.storage.customer_export import CustomerExport
 from message_center.storage.customer_list import CustomerList
 from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
 from message_center.storage.deleted_tags import DeletedTags
+from message_center.storage.erasure import Erasure
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
 from message_center.storage.files import Files
 from message_center.storage.imports import Imports
 from message_center.storage.journal import Journal
+from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import to_value
 from message_center.storage.member_writes import MemberWrites
 from message_center.storage.message_search import MessageSearch
@@ -121,6 +124,16 @@ class Scope:
         return Notes(self.database, self.caller)
 
     @cached_property
+    def erasure(self) -> Erasure:
+        """What is left of erased customers."""
+        return Erasure(self.database, self.caller)
+
+    @cached_property
+    def customer_export(self) -> CustomerExport:
+        """All that is kept of one customer."""
+        return CustomerExport(self.database, self.caller)
+
+    @cached_property
     def topics(self) -> Topics:
         """Settings by topic."""
         return Topics(self.database, self.caller)
@@ -148,6 +161,11 @@ class Scope:
     def files(self) -> Files:
         """Files."""
         return Files(self.database, self.caller)
+
+    @cached_property
+    def linked_customers(self) -> LinkedCustomers:
+        """The customers who are members."""
+        return LinkedCustomers(self.database, self.caller)
 
     @cached_property
     def member_writes(self) -> MemberWrites:

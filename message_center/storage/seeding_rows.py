@@ -18,6 +18,7 @@ from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.customers import Customer, Identity
 from message_center.domain.delivery import Delivery, DeliveryStatus
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.inbound import conversation_key
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
@@ -186,6 +187,7 @@ class _Thread:
             "acted_at": asked[-1],
             "starred": random.random() < STARRED,
             "archived": archived,
+            "folder": (Folder.ARCHIVE if archived else Folder.INBOX).value,
             "status": (ConversationStatus.COMPLETED if completed else ConversationStatus.IN_PROGRESS).value,
             "assigned_at": None,
             "assignee_id": ObjectId(self._staff.id) if self._staff and random.random() < ASSIGNED else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from message_center.channels.storefront import MEMBER_KEY, NAME
+from message_center.channels.storefront import MEMBER, MEMBER_KEY, NAME
 from message_center.channels.thread_tokens import ThreadTokens, is_thread_token, read_member_token
 from message_center.contracts.clock import Clock
 from message_center.contracts.sending import AccountAccess, PublicFiles
@@ -18,9 +18,6 @@ from message_center.domain.inbound import conversation_key
 from message_center.domain.shops import Shop
 from message_center.errors import NotFound, Unauthenticated
 from message_center.storage.scope import Scope, Storage
-
-MEMBER = "member:"
-"""How the identity of a signed-in member begins; a visitor's begins with `visitor:`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

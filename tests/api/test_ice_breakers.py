@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
 from message_center.contracts.channels import Capabilities
+from message_center.contracts.clock import SystemClock
 from message_center.contracts.sending import Accepted, AccountAccess, SendOutcome
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.permissions import Permission
 from message_center.inbox.ice_breakers import publish_ice_breakers
+from message_center.plugin.builtin import shipped_channels
+from message_center.settings import Settings
 from message_center.testing import PlayedChannel
 from tests.api.conftest import Shop
 
@@ -29,6 +33,8 @@ class ShowsIceBreakers(PlayedChannel):
         return Accepted("shown")
 
 
+SETTINGS_GIVEN = Settings(secret_key="only for the shape of the channels that we ship")
+NOBODY = httpx.AsyncClient()
 SETTINGS = """accountId enabled revision items { id question answer live }
   publication { state liveIds error triedAt }"""
 READ = f"query ($id: ID!) {{ iceBreakers(accountId: $id) {{ {SETTINGS} }} }}"
@@ -102,6 +108,29 @@ async def test_refuses_what_cannot_be_saved(shop: Shop, channel: ShowsIceBreaker
     payload = await lin.do("saveIceBreakers", "__typename", **given, iceBreakers=[], revision=1)
     assert [error["code"] for error in payload["userErrors"]] == ["PERMISSION_DENIED"]
     assert await lin.ask(READ, id=shop.center.account.id) == before
+
+
+@pytest.mark.spec("E1")
+@pytest.mark.parametrize(("name", "stored", "published"), [("messenger", 6, 4), ("instagram", 4, 4)])
+async def test_a_page_keeps_six_questions_and_an_instagram_account_four(
+    shop: Shop, name: str, stored: int, published: int
+) -> None:
+    """As many questions as the platform's place has can be saved, one more is refused and changes nothing."""
+    channel = next(one for one in shipped_channels(SETTINGS_GIVEN, NOBODY, SystemClock()) if one.name == name)
+    assert channel.capabilities.ice_breakers_published == published
+    assert isinstance(shop.shared.channels, dict)
+    shop.shared.channels["played"] = channel
+    boss = await shop.hire("Boss", Permission.MANAGE_SETTINGS)
+    given: dict[str, Any] = {"accountId": shop.center.account.id, "enabled": True}
+    questions = [{"question": f"Question {n}?", "answer": "Yes."} for n in range(stored + 1)]
+
+    refused = await boss.do("saveIceBreakers", "__typename", **given, iceBreakers=questions, revision=0)
+    assert [error["code"] for error in refused["userErrors"]] == ["LIMIT_EXCEEDED"]
+    assert (await boss.ask(READ, id=shop.center.account.id))["iceBreakers"]["items"] == []
+    payload = await boss.do(
+        "saveIceBreakers", f"iceBreakers {{ {SETTINGS} }}", **given, iceBreakers=questions[:-1], revision=0
+    )
+    assert len(payload["iceBreakers"]["items"]) == stored
 
 
 async def test_a_channel_without_ice_breakers_says_so(shop: Shop) -> None:

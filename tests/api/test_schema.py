@@ -84,13 +84,15 @@ ACCESS_OF = {
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
                 "addNote", "changeNote", "deleteNote", "addComment", "editComment", "deleteComment",
                 "updateCustomer", "addAddress", "changeAddress", "removeAddress",
+                "snoozeConversation", "unsnoozeConversation", "blockCustomer", "unblockCustomer",
+                "startConversation",
             ],
             needs(Permission.SEND_MESSAGES),
         ),
         "assignConversation": needs(Permission.MANAGE_CONVERSATIONS),
         **dict.fromkeys(
             [
-                "saveIceBreakers", "saveAutoTagging", "createWorkingHours", "updateWorkingHours",
+                "saveIceBreakers", "saveAutoTagging", "eraseCustomer", "createWorkingHours", "updateWorkingHours",
                 "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
             ],
             needs(Permission.MANAGE_SETTINGS),

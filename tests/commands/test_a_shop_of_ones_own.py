@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from message_center.simulator import LineAccountConfig, SimulatorConfig, serving
+from message_center.simulator import (
+    AppConfig,
+    InstagramConfig,
+    LineAccountConfig,
+    PageConfig,
+    SimulatorConfig,
+    serving,
+)
 from tests.commands.processes import command
 
 KEY = "a-key-of-these-tests-that-is-long-enough"
@@ -91,6 +98,42 @@ async def test_a_line_account_is_connected_by_its_two_secrets(settings: dict[str
             assert simulator.line.state.account(bot).webhook_url == address
         code, out, err = await command("channel", "list", "--shop", "on-line", **settings)
     assert re.split(r" {2,}", out.splitlines()[1])[1:5] == ["line", "花店", bot, "CONNECTED"]
+
+
+@pytest.mark.spec("G1")
+@pytest.mark.parametrize("login", ["page", "instagram"])
+async def test_an_instagram_account_is_connected_by_its_token(settings: dict[str, str], login: str) -> None:
+    """Meta says whose token it is and sends us the account's events; nobody has to know the account's number."""
+    account = PageConfig(
+        id="17841400000000000",
+        name="花店",
+        access_token="right",
+        app_id="1",
+        subscribed_fields=(),
+        instagram=InstagramConfig.model_validate({"username": "flowers", "login": login}),
+    )
+    app = AppConfig(id="1", secret="shhh", verify_token="open sesame")
+    mine = {**settings, "database": f"on-instagram-{login}"}
+    await command("shop", "create", "--handle", "flowers", "--name", "花店", **mine)
+    async with serving(SimulatorConfig(port=0, apps=(app,), pages=(account,))) as simulator:
+        url = simulator.public_url
+        connect = (
+            *("channel", "connect", "instagram", "--shop", "flowers", "--login", login, "--app-secret", "shhh"),
+            *("--verify-token", "open sesame", "--public-url", "https://chat.example/"),
+            *("--graph-url", f"{url}/graph", "--instagram-graph-url", f"{url}/instagram"),
+        )
+        code, out, err = await command(*connect, "--token", "wrong", **mine)
+        assert (code, out) == (1, "")
+        assert "Connect the account again" in err
+        code, out, err = await command(*connect, "--token", "right", **mine)
+        assert (code, err) == (0, "")
+        assert out.splitlines() == [
+            "Connected @flowers (17841400000000000).",
+            "Webhook address: https://chat.example/webhooks/instagram/main",
+        ]
+        assert "messages" in simulator.platform.page(account.id).subscribed_fields
+        code, out, err = await command("channel", "list", "--shop", "flowers", **mine)
+    assert re.split(r" {2,}", out.splitlines()[1])[1:5] == ["instagram", "@flowers", account.id, "CONNECTED"]
 
 
 async def test_a_database_that_refuses_us_is_one_clear_line(mongo_url: str, tmp_path: Path) -> None:

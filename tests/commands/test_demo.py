@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 from pymongo import AsyncMongoClient
 
-from message_center.commands.demo.dialogues import DIALOGUES
+from message_center.commands.demo.dialogues import CHEN, DIALOGUES
 from message_center.storage.documents import DOCUMENTS
 from tests.commands.processes import command
 
@@ -47,8 +47,8 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
             assert counts == {
                 "shops": 1,
                 "staff": 3,
-                "channel_accounts": 3,
-                "platform_apps": 2,
+                "channel_accounts": 4,
+                "platform_apps": 3,
                 "customers": len(DIALOGUES),
                 "conversations": len(DIALOGUES),
                 "messages": sum(len(one.lines) for one in DIALOGUES),
@@ -69,11 +69,15 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         customer = await database.customers.find_one({"_id": ObjectId(lin["customer_id"])})
         assert customer is not None
         assert (customer["name"], customer["tag_ids"]) == ("林怡君", lin["tag_ids"])
+        assert (customer["gender"], bool(customer["birthday"]), len(customer["addresses"])) == ("FEMALE", True, 1)
+        [note] = await database.notes.find({"customer_id": customer["_id"]}).to_list()
+        assert note["author"]["name"] == CHEN
         assert await database.orders.count_documents({"buyer.member_id": customer["member_id"]}) == 2
         for mark, count in (
             ({"archived": True}, 1),
             ({"status": "COMPLETED"}, 3),
-            ({"unread": {"$gt": 0}}, 6),
+            ({"unread": {"$gt": 0}}, 7),
+            ({"channel": "instagram"}, 1),
             ({"channel": "line"}, 2),
             ({"kind": "STOREFRONT"}, 3),
             ({"outbox": {"$gt": 0}}, 0),
@@ -87,5 +91,6 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
     friends = {one["line_user_id"] for one in config["people"] if "line_user_id" in one}
     assert friends == {one.person for one in DIALOGUES if one.channel == "line"}
     threads = [thread for one in config["people"] for thread in one.get("threads", [])]
-    assert {one["psid"] for one in threads} == {one.person for one in DIALOGUES if one.channel == "messenger"}
+    at_meta = {one.person for one in DIALOGUES if one.channel in ("messenger", "instagram")}
+    assert {one["psid"] for one in threads} == at_meta
     assert all(one["last_action"] for one in threads)

@@ -117,7 +117,7 @@ async def test_loading_leaves_the_indexes_as_they_were(
     assert page.has_next
     messages = await scope.messages.last(page.items[0].id, count=5)
     assert messages.items[-1].id == page.items[0].last_message.id  # type: ignore[union-attr]
-    query = {"shop_id": ObjectId(shop.id), "kind": "INSTANT", "archived": False}
+    query = {"shop_id": ObjectId(shop.id), "kind": "INSTANT", "folder": "INBOX"}
     plan = (
         await database.conversations.find(query).sort([("last_message_at", -1), ("_id", -1)]).limit(20).explain()
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -12,11 +13,12 @@ from message_center.domain.actors import Caller
 from message_center.domain.addresses import Address
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.auto_tagging import RuleDraft
+from message_center.domain.blocks import BlockReason
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
 from message_center.domain.customers import Profile
-from message_center.domain.delivery import DeliveryStatus, Failure, FailureKind
+from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import (
     AccountNotice,
@@ -29,7 +31,6 @@ from message_center.domain.inbound import (
     Reacted,
     Read,
     ReferralOpened,
-    StatusTold,
     Unsent,
 )
 from message_center.domain.permissions import Permission
@@ -39,10 +40,12 @@ from message_center.domain.tags import TagChoice
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
+from message_center.inbox.block import block_customer, unblock_customer
 from message_center.inbox.comments import add_comment, delete_comment, edit_comment
 from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
 from message_center.inbox.delete_tag import delete_tag
+from message_center.inbox.erase_customer import erase_customer
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
@@ -50,6 +53,7 @@ from message_center.inbox.notes import add_note, change_note, delete_note
 from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import retry_message, send_message
+from message_center.inbox.snooze import snooze, unsnooze
 from message_center.inbox.tags import change_tag, create_tag
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
@@ -199,6 +203,12 @@ async def profile_edited(scene: Scene) -> None:
     await remove_address(desk, customer_id=customer_id, address=office)
 
 
+async def erased(scene: Scene) -> None:
+    customer_id = (await scene.anna.conversation()).customer_id
+    await erase_customer(scene.center.desk(), customer_id=customer_id)
+    await scene.center.later(minutes=3)
+
+
 async def noted(scene: Scene) -> None:
     desk = scene.center.desk(scene.ben)
     customer_id = (await scene.anna.conversation()).customer_id
@@ -236,6 +246,25 @@ async def commented(scene: Scene) -> None:
     await add_comment(desk, text="Yes.", **given)  # type: ignore[arg-type]
     await edit_comment(desk, comment_id=comment.id, text="Is she?")
     await delete_comment(desk, comment_id=comment.id)
+
+
+async def snoozed(scene: Scene) -> None:
+    for hours in (1, 2):
+        until = scene.center.clock.now() + timedelta(hours=hours)
+        await snooze(scene.center.desk(), conversation_id=scene.id, until=until)
+    await unsnooze(scene.center.desk(), conversation_id=scene.id)
+    await snooze(scene.center.desk(), conversation_id=scene.id, until=until)
+    await scene.center.later(hours=2)
+    await snooze(scene.center.desk(), conversation_id=scene.id, until=until + timedelta(hours=3))
+    await scene.anna.writes("again")
+
+
+async def customer_blocked(scene: Scene) -> None:
+    customer_id = (await scene.anna.conversation()).customer_id
+    for reason in BlockReason:
+        await block_customer(scene.center.desk(), customer_id=customer_id, reason=reason)
+    await scene.anna.writes("bot, 0912-345-678")
+    await unblock_customer(scene.center.desk(), customer_id=customer_id)
 
 
 async def restricted(scene: Scene) -> None:
@@ -297,14 +326,6 @@ ACTS: dict[str, Act] = {
     "a reaction": arrives(Reacted(external_id="m1", emoji="❤")),
     "sent elsewhere": arrives(EchoArrived(external_id="x1", text="from the page")),
     "delivered and read": arrives(Delivered(external_ids=("s1",)), Read(external_ids=("s1",))),
-    "a status": arrives(StatusTold(external_id="s1", status=DeliveryStatus.DELIVERED)),
-    "failed later": arrives(
-        StatusTold(
-            external_id="s1",
-            status=DeliveryStatus.FAILED,
-            failure=Failure(FailureKind.USER_UNREACHABLE, "No WhatsApp."),
-        )
-    ),
     "read up to a message": arrives(Read(up_to="s1")),
     "blocked": arrives(ReachChanged(reachable=False), ReachChanged(reachable=True)),
     "comes back": comes_back,
@@ -324,9 +345,12 @@ ACTS: dict[str, Act] = {
     "preferences": preferences_set,
     "restricted": restricted,
     "commented": commented,
+    "snoozed": snoozed,
+    "customer blocked": customer_blocked,
     "tagged": tagged,
     "tag deleted": tag_deleted,
     "noted": noted,
+    "erased": erased,
     "profile edited": profile_edited,
     "auto-tagged": auto_tagged,
     "a bot answers": arrives(MessageArrived(external_id="n1", text="bot, please")),
@@ -338,7 +362,9 @@ ACTS: dict[str, Act] = {
 @pytest.fixture
 async def scene(database: Database) -> AsyncIterator[Scene]:
     """The scene before the act."""
-    channel = TellingChannel(capabilities=Capabilities(ice_breakers_stored=6, ice_breakers_published=4))
+    channel = TellingChannel(
+        capabilities=Capabilities(images=True, ice_breakers_stored=6, ice_breakers_published=4)
+    )
     bot = PlayedBot(answers=[Answer(text="Hello!", why="asked")])
     async with open_test_center(database, bots=[bot], channel=channel) as center:
         anna = center.customer("anna")

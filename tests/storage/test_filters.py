@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from message_center.domain.actors import system_caller
 from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.storage.conversations import Conversations
 from message_center.storage.database import Database
@@ -57,7 +58,7 @@ def fits(one: Conversation, wanted: ConversationFilter) -> bool:
     """Whether a person who reads the filter would say that it shows this conversation."""
     return (
         (not wanted.kinds or one.kind in wanted.kinds)
-        and one.archived == wanted.archived
+        and _in_folder(one, wanted)
         and (not wanted.unread or one.badge > 0)
         and (not wanted.starred or one.starred)
         and (not wanted.has_phone or one.has_phone)
@@ -69,6 +70,13 @@ def fits(one: Conversation, wanted: ConversationFilter) -> bool:
         and (wanted.assignee_id is None or one.assignee_id == wanted.assignee_id)
         and (wanted.customer_id is None or one.customer_id == wanted.customer_id)
     )
+
+
+def _in_folder(one: Conversation, wanted: ConversationFilter) -> bool:
+    """One customer's list shows what is set aside as well."""
+    if wanted.customer_id is not None and wanted.folder in (Folder.INBOX, Folder.ARCHIVE):
+        return one.archived == (wanted.folder is Folder.ARCHIVE)
+    return one.folder is wanted.folder
 
 
 def crowded(random: Random, number: int) -> Conversation:
@@ -101,7 +109,7 @@ def filters(draw: st.DrawFn) -> ConversationFilter:
     assignee_id, unassigned = draw(assigned)
     return ConversationFilter(
         kinds=tuple(draw(st.lists(st.sampled_from(ConversationKind), unique=True, max_size=2))),
-        archived=draw(often),
+        folder=draw(st.sampled_from([Folder.INBOX, Folder.INBOX, *Folder])),
         unread=draw(often),
         starred=draw(often),
         has_phone=draw(often),

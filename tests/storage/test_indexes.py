@@ -13,6 +13,7 @@ from bson import ObjectId
 from message_center.domain.actors import system_caller
 from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.folders import Folder
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.recognition.recognized import Recognized, Sighting
 from message_center.errors import LimitExceeded
@@ -63,6 +64,8 @@ def conversation(random: Random, number: int) -> Conversation:
         sorts_unread_by=at - timedelta(seconds=random.randint(0, 1000)) if unread else None,
         starred=random.random() < 0.05,
         archived=random.random() < 0.1,
+        snoozed_until=at if random.random() < 0.1 else None,
+        blocked=random.random() < 0.1,
         status=random.choice([ConversationStatus.IN_PROGRESS, *[ConversationStatus.COMPLETED] * 3]),
         assignee_id=random.choice([None, *STAFF]),
         tag_ids=tuple(random.sample(TAGS, random.randint(0, 3))),
@@ -138,7 +141,9 @@ async def _explained(mongo_url: str, count: int) -> AsyncIterator[Explained]:
 
 SINGLES = {
     "all": ConversationFilter(),
-    "archive": ConversationFilter(archived=True),
+    "archive": ConversationFilter(folder=Folder.ARCHIVE),
+    "snoozed": ConversationFilter(folder=Folder.SNOOZED),
+    "blocked": ConversationFilter(folder=Folder.BLOCKED),
     "unread": ConversationFilter(unread=True),
     "starred": ConversationFilter(starred=True),
     "phone": ConversationFilter(has_phone=True),

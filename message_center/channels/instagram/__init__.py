@@ -45,6 +45,7 @@ class InstagramChannel:
     conversation_kind = ConversationKind.INSTANT
     capabilities = Capabilities(
         images=True,
+        files=True,
         read_receipts=True,
         echoes=True,
         ice_breakers_stored=ICE_BREAKERS,

@@ -56,6 +56,7 @@ class MessengerChannel:
         self._media = MediaFetcher(http, hosts=MEDIA_HOSTS, most_bytes=most_media_bytes, timeout=timeout)
         self.capabilities = Capabilities(
             images=True,
+            files=True,
             delivery_receipts=True,
             read_receipts=True,
             echoes=True,

@@ -35,6 +35,7 @@ class Dialogue:
     email: str | None = None
     phone: str | None = None
     member: str | None = None
+    note: str | None = None
     product: str | None = None
     ad: str | None = None
     tags: tuple[str, ...] = ()
@@ -87,6 +88,7 @@ DIALOGUES = (
         person="45000000000000101",
         name="林怡君",
         member=LIN_YIJUN,
+        note="喜歡淺色系,寄件前先傳照片給她看。",
         lines=(
             Line(3 * DAY, "你好，我想問羊毛外套還有 M 號嗎？"),
             Line(3 * DAY - 12, "您好！駝色和深灰的 M 號都還有現貨喔。", CHEN),
@@ -143,6 +145,7 @@ DIALOGUES = (
         person="45000000000000105",
         name="李淑芬",
         member=LI_SHUFEN,
+        note="對羊毛過敏,推薦棉質商品。",
         lines=(
             Line(6 * DAY, "收到的杯子破了……"),
             Line(6 * DAY - 5, "非常抱歉！方便拍一張照片給我們嗎？我們馬上補寄一個給您。", CHEN),
@@ -212,6 +215,18 @@ DIALOGUES = (
             Line(2 * DAY + 70, "Yes, for free: just write it in the order's remark.", LIN),
         ),
         read=True,
+    ),
+    Dialogue(
+        person="77000000000000401",
+        name="佐佐木葵",
+        channel="instagram",
+        locale="ja_JP",
+        lines=(
+            Line(DAY + 5, "Saw the teapot in your story. Is it still there?"),
+            Line(DAY - 3, "It sold out this morning, sorry! New ones come on Friday.", LIN),
+            Line(21, "It is Friday 😊"),
+        ),
+        assignee=LIN,
     ),
     Dialogue(
         person="visitor:demo-201",

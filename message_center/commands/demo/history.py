@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from message_center.app import Center
-from message_center.commands.demo.dialogues import ADS, Dialogue, Line
+from message_center.commands.demo.dialogues import ADS, CHEN, Dialogue, Line
 from message_center.commands.demo.goods import PRODUCTS
 from message_center.commands.demo.shop import DemoShop
 from message_center.domain.actors import system_caller
@@ -21,6 +21,8 @@ from message_center.errors import NotFound
 from message_center.inbox.assign import assign
 from message_center.inbox.desk import Desk
 from message_center.inbox.mark import archive, mark_read, set_status, star
+from message_center.inbox.member_profile import show_member
+from message_center.inbox.notes import add_note
 from message_center.inbox.receive import receive
 from message_center.storage.journal import new_entry
 from message_center.storage.mapping import new_id
@@ -65,7 +67,7 @@ class Historian:
         """Make the customer as they are known by now; taking in their first message finds them."""
         account = self._demo.accounts[dialogue.channel]
         identity = Identity(channel=dialogue.channel, account_id=account.id, external_id=dialogue.person)
-        await self._desk().scope.customers.ensure(
+        customer = await self._desk().scope.customers.ensure(
             Customer(
                 id=new_id(),
                 shop_id=self._demo.shop.id,
@@ -79,6 +81,10 @@ class Historian:
                 tag_ids=self._tag_ids(dialogue),
             )
         )
+        await show_member(self._desk(), customer)
+        if dialogue.note is not None:
+            desk = replace(self._desk(), scope=self._center.storage.scope(self._demo.caller(CHEN)))
+            await add_note(desk, customer_id=customer.id, text=dialogue.note)
 
     async def _ask(self, dialogue: Dialogue, line: Line) -> None:
         account = self._demo.accounts[dialogue.channel]

@@ -43,6 +43,7 @@ async def serve_demo(settings: Settings, ports: DemoPorts, password: str) -> Non
     chosen = with_address(settings, listener).model_copy(
         update={
             "graph_url": f"http://{HOST}:{ports.simulator}/graph",
+            "instagram_graph_url": f"http://{HOST}:{ports.simulator}/instagram",
             "line_api_url": f"http://{HOST}:{ports.simulator}/line",
             "line_data_url": f"http://{HOST}:{ports.simulator}/line",
             "smtp_url": SecretStr(f"smtp://{HOST}:{ports.smtp}"),
@@ -84,7 +85,7 @@ async def _simulated(settings: Settings, ports: DemoPorts, supervisor: Superviso
 
 
 async def _published(simulator_port: int) -> None:
-    """Wait until the page shows its ice breakers, so that a newcomer sees them; not for long."""
+    """Wait until the accounts show their ice breakers, so that a newcomer sees them; not for long."""
     try:
         async with asyncio.timeout(PUBLISHED_SECONDS):
             while not _shows_questions(await get(HOST, simulator_port, "/control/state")):  # noqa: ASYNC110
@@ -94,4 +95,4 @@ async def _published(simulator_port: int) -> None:
 
 
 def _shows_questions(state: bytes | None) -> bool:
-    return state is not None and any("ice_breakers" in page["profile"] for page in json.loads(state)["pages"])
+    return state is not None and all("ice_breakers" in page["profile"] for page in json.loads(state)["pages"])

@@ -28,6 +28,8 @@ APP_KEY = "demo"
 APP_ID = "1900000000000001"
 PAGE_ID = "2900000000000001"
 PAGE_NAME = "示範商店 Demo Shop"
+INSTAGRAM_APP_ID = "1900000000000002"
+INSTAGRAM_ID = "17841400000000001"
 LINE_ID = "U2900000000000001aaaaaaaaaaaaaaaa"
 PASSWORD = "demo-password"  # noqa: S105  printed for everybody to see
 
@@ -78,6 +80,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
         app=app,
         accounts={
             "messenger": await _page(desk, app, center.settings),
+            "instagram": await _instagram(center, desk),
             "line": await _line(center, desk),
             "storefront": await _storefront(desk, shop, center.settings),
         },
@@ -87,7 +90,8 @@ async def furnish(center: Center, password: str) -> DemoShop:
         tags=await _tags(desk),
     )
     await stock(desk)
-    await _ice_breakers(desk, made.accounts["messenger"])
+    for channel in ("messenger", "instagram"):
+        await _ice_breakers(desk, made.accounts[channel])
     return made
 
 
@@ -96,6 +100,22 @@ async def _page(desk: Desk, app: PlatformApp, settings: Settings) -> ChannelAcco
     account = _account(desk, "messenger", PAGE_ID, app_id=app.id)
     return await desk.scope.accounts.connect(
         AccountAccess(account=account, secrets={"token": demo_secret(settings, "token")})
+    )
+
+
+async def _instagram(center: Center, desk: Desk) -> ChannelAccount:
+    """An account with Instagram Login, connected without asking the platform."""
+    names = ("instagram_app_secret", "app_secret", "verify_token")
+    app = await save_platform_app(
+        center.storage,
+        channel="instagram",
+        key=APP_KEY,
+        name="Demo on Instagram",
+        secrets={name: demo_secret(center.settings, name) for name in names},
+    )
+    account = _account(desk, "instagram", INSTAGRAM_ID, app_id=app.id, options={"login": "instagram"})
+    return await desk.scope.accounts.connect(
+        AccountAccess(account=account, secrets={"token": demo_secret(center.settings, "instagram_token")})
     )
 
 

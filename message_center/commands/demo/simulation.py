@@ -10,6 +10,8 @@ from message_center.commands.demo.dialogues import ADS, DIALOGUES, NEWCOMERS
 from message_center.commands.demo.shop import (
     APP_ID,
     APP_KEY,
+    INSTAGRAM_APP_ID,
+    INSTAGRAM_ID,
     LINE_ID,
     PAGE_ID,
     PAGE_NAME,
@@ -21,6 +23,7 @@ from message_center.domain.inbound import conversation_key
 from message_center.settings import Settings
 
 FILE = "simulator.json"
+_PAGES = {"messenger": PAGE_ID, "instagram": INSTAGRAM_ID}
 
 
 def simulator_file(settings: Settings) -> Path:
@@ -29,7 +32,7 @@ def simulator_file(settings: Settings) -> Path:
 
 
 async def write_simulation(center: Center, demo: DemoShop) -> None:
-    """Write the simulator's configuration: app, page, LINE account, and the people with their threads."""
+    """Write the simulator's configuration: apps, accounts, and the people with their threads."""
     settings = center.settings
     public_url = settings.public_url.rstrip("/")
     config = {
@@ -39,7 +42,14 @@ async def write_simulation(center: Center, demo: DemoShop) -> None:
                 "secret": demo_secret(settings, "app_secret"),
                 "verify_token": demo_secret(settings, "verify_token"),
                 "callback_url": f"{public_url}/webhooks/messenger/{APP_KEY}",
-            }
+            },
+            {
+                "id": INSTAGRAM_APP_ID,
+                "secret": demo_secret(settings, "app_secret"),
+                "instagram_secret": demo_secret(settings, "instagram_app_secret"),
+                "verify_token": demo_secret(settings, "verify_token"),
+                "callback_url": f"{public_url}/webhooks/instagram/{APP_KEY}",
+            },
         ],
         "pages": [
             {
@@ -48,7 +58,14 @@ async def write_simulation(center: Center, demo: DemoShop) -> None:
                 "access_token": demo_secret(settings, "token"),
                 "app_id": APP_ID,
                 "ads": [{"id": ad.id, "title": ad.title, "post_id": ad.post} for ad in ADS],
-            }
+            },
+            {
+                "id": INSTAGRAM_ID,
+                "name": PAGE_NAME,
+                "access_token": demo_secret(settings, "instagram_token"),
+                "app_id": INSTAGRAM_APP_ID,
+                "instagram": {"username": "demo.shop", "login": "instagram"},
+            },
         ],
         "line_accounts": [
             {
@@ -79,14 +96,15 @@ async def write_simulation(center: Center, demo: DemoShop) -> None:
 
 
 async def _people(center: Center, demo: DemoShop) -> list[dict[str, Any]]:
-    """Those with a history on the page; their answer window is as open as the shop believes."""
+    """Those with a history at Meta; their answer window is as open as the shop believes."""
     conversations = desk_of(center, demo.shop).scope.conversations
     people = []
     for one in DIALOGUES:
-        if one.channel != "messenger":
+        if one.channel not in _PAGES:
             continue
-        found = await conversations.by_key(conversation_key("messenger", PAGE_ID, one.person))
+        page = _PAGES[one.channel]
+        found = await conversations.by_key(conversation_key(one.channel, page, one.person))
         acted = found.acted_at.isoformat() if found and found.acted_at else None
-        thread = {"page_id": PAGE_ID, "psid": one.person, "last_action": acted}
+        thread = {"page_id": page, "psid": one.person, "last_action": acted}
         people.append({"id": one.person, "name": one.name, "locale": one.locale, "threads": [thread]})
     return people

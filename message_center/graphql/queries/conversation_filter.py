@@ -5,6 +5,7 @@ from strawberry import ID, UNSET
 from message_center.domain import filters as domain
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.filters import ConversationOrder
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.errors import InvalidInput
 from message_center.graphql.context import Context
@@ -26,6 +27,8 @@ class ConversationFilter:
 
     kinds: list[ConversationKind] | None = described("Only these kinds; the tabs of the inbox.", default=None)
     archived: bool = described("`true`: look into the archive instead of the normal list.", default=False)
+    snoozed: bool = described("`true`: look at what is snoozed instead of the normal list.", default=False)
+    blocked: bool = described("`true`: look at blocked customers' instead of the normal list.", default=False)
     unread: bool = described("`true`: only those with an unread badge.", default=False)
     starred: bool = described("`true`: only those marked for follow-up.", default=False)
     has_phone: bool = described("`true`: only those in which the customer wrote a phone number.", default=False)
@@ -52,7 +55,7 @@ def wanted(given: ConversationFilter | None, context: Context) -> domain.Convers
     assignee_id, unassigned = _assignee(given.assignee, context)
     return domain.ConversationFilter(
         kinds=tuple(given.kinds or ()),
-        archived=given.archived,
+        folder=_folder(given),
         unread=given.unread,
         starred=given.starred,
         has_phone=given.has_phone,
@@ -65,6 +68,21 @@ def wanted(given: ConversationFilter | None, context: Context) -> domain.Convers
         unassigned=unassigned,
         customer_id=None if given.customer_id is None else Id(given.customer_id),
     )
+
+
+def _folder(given: ConversationFilter) -> Folder:
+    asked = [
+        folder
+        for folder, is_asked in (
+            (Folder.ARCHIVE, given.archived),
+            (Folder.SNOOZED, given.snoozed),
+            (Folder.BLOCKED, given.blocked),
+        )
+        if is_asked
+    ]
+    if len(asked) > 1:
+        raise InvalidInput("Look into one of `archived`, `snoozed` and `blocked` at a time.", field="filter")
+    return asked[0] if asked else Folder.INBOX
 
 
 def _account_ids(given: ConversationFilter, context: Context) -> tuple[Id, ...]:

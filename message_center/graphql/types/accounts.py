@@ -8,11 +8,13 @@ from strawberry import ID
 
 from message_center.domain import accounts as domain
 from message_center.domain.accounts import AccountState
+from message_center.domain.attachments import AttachmentKind
 from message_center.domain.ids import Id
-from message_center.graphql.context import Context
-from message_center.graphql.fields import described, object_type
+from message_center.graphql.context import Context, Info
+from message_center.graphql.fields import described, field, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.nodes import Node
+from message_center.inbox.reply import sendable_by
 
 
 @object_type("One connected page, LINE account, WhatsApp number, or the storefront.")
@@ -26,6 +28,11 @@ class ChannelAccount(Node):
     state_detail: str = described("What the platform said about its state, for staff; may be empty.")
     created_at: datetime = described("When it was first connected.")
     row: strawberry.Private[domain.ChannelAccount]
+
+    @field("What staff can attach to a message here. Images are uploaded, or like files have a public address.")
+    def sendable_attachments(self, info: Info) -> list[AttachmentKind]:
+        channel = info.context.center.channels.get(self.channel)
+        return sorted(sendable_by(channel)) if channel is not None else []
 
     @classmethod
     def of(cls, account: domain.ChannelAccount) -> "ChannelAccount":

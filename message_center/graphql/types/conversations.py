@@ -63,6 +63,8 @@ class Conversation(Node):
     status: ConversationStatus = described("Whether staff still work on it.")
     starred: bool = described("Whether it is marked for follow-up.")
     archived: bool = described("Whether it is in the archive.")
+    snoozed_until: datetime | None = described("When it comes back into the normal list; null when not snoozed.")
+    blocked: bool = described("Whether its customer is blocked, so that it is in no list but `blocked`.")
     unread: int = described("The badge: unread messages, or 1 when it was marked unread.")
     waiting_since: datetime | None = described("When the first message came that no person has answered.")
     last_message: LastMessage | None = described("The latest message, as the row shows it.")
@@ -78,6 +80,9 @@ class Conversation(Node):
     ads: list[Ad] = described("The ten latest distinct ads, newest first.")
     order_id: ID | None = described("For ORDER: the shop's id of the order.")
     created_at: datetime = described("When it began.")
+    erased_at: datetime | None = described(
+        "When its content was erased with its customer's data; `sequence` still counts the messages."
+    )
     row: strawberry.Private[domain.Conversation]
     context: strawberry.Private[Context]
 
@@ -170,6 +175,8 @@ class Conversation(Node):
             status=row.status,
             starred=row.starred,
             archived=row.archived,
+            snoozed_until=row.snoozed_until,
+            blocked=row.blocked,
             unread=row.badge,
             waiting_since=row.waiting_since,
             last_message=None if last is None else _last_message(last),
@@ -182,6 +189,7 @@ class Conversation(Node):
             ads=[Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in row.ads],
             order_id=None if row.order_id is None else ID(row.order_id),
             created_at=row.created_at,
+            erased_at=row.erased_at,
             row=row,
             context=context,
         )

@@ -9,8 +9,10 @@ from strawberry import ID
 
 from message_center.domain import customers as domain
 from message_center.domain.birthdays import is_birthday
+from message_center.domain.blocks import BlockReason
 from message_center.domain.contacts import shown_phone
 from message_center.domain.filters import ConversationFilter, ConversationOrder
+from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.member_writes import as_wanted
 from message_center.domain.members import Gender
@@ -19,6 +21,7 @@ from message_center.domain.shops import day_of
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
+from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.addresses import Address
 from message_center.graphql.types.members import Member, MemberSync, members_by_id, writes_by_customer
 from message_center.graphql.types.nodes import Node
@@ -44,6 +47,15 @@ class CustomerIdentity:
     external_id: str = described("The platform's id of the person.")
 
 
+@object_type("That a customer is blocked.")
+class Block:
+    """Staff want to hear no more of them."""
+
+    reason: BlockReason = described("Why.")
+    at: datetime = described("Since when.")
+    by: Actor = described("Who blocked them.")
+
+
 @object_type("A person who writes to the shop.")
 class Customer(Node):
     """May have identities on several channels, and may be a registered member of the shop."""
@@ -59,6 +71,9 @@ class Customer(Node):
     addresses: list[Address] = described("Where things are delivered to the customer.")
     member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
     note_count: int = described("How many notes staff wrote on the customer.")
+    erased_at: datetime | None = described(
+        "When all that was kept of the customer was erased; null for all others."
+    )
     revision: int = described("Grows with every change of the customer.")
     created_at: datetime = described("When the customer first wrote.")
     identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
@@ -85,6 +100,11 @@ class Customer(Node):
     def is_login_data(self) -> bool:
         return self.row.member_id is not None
 
+    @computed("That staff blocked the customer; null when they did not.")
+    def block(self) -> Block | None:
+        held = self.row.block
+        return None if held is None else Block(reason=held.reason, at=held.at, by=Actor.of(held.by))
+
     @computed("What the customer's own words tell: phone numbers, e-mail addresses, postal addresses.")
     def recognized(self) -> RecognizedContacts:
         return RecognizedContacts.of(self.row, self.context)
@@ -104,7 +124,7 @@ class Customer(Node):
     ) -> Conversations:
         from message_center.graphql.types.conversation_list import conversation_page
 
-        wanted = ConversationFilter(customer_id=self.row.id, archived=archived)
+        wanted = ConversationFilter(customer_id=self.row.id, folder=Folder.ARCHIVE if archived else Folder.INBOX)
         return await conversation_page(info, wanted, order=ConversationOrder.NEWEST, first=first, after=after)
 
     @field(
@@ -162,6 +182,7 @@ class Customer(Node):
             addresses=[Address.of(one) for one in customer.addresses],
             member_id=customer.member_id,
             note_count=customer.note_count,
+            erased_at=customer.erased_at,
             revision=customer.revision,
             created_at=customer.created_at,
             identities=[

@@ -7,6 +7,7 @@ import strawberry
 from message_center.domain.accounts import AccountState
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import AttachmentKind
+from message_center.domain.blocks import BlockReason
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.delivery import DeliveryStatus, FailureKind
@@ -281,10 +282,19 @@ _describe(
     },
 )
 _describe(
+    BlockReason,
+    "Why staff want to hear no more of a customer.",
+    {
+        "UNWANTED": "They write what nobody wants to read.",
+        "SPAM": "They advertise, or are a machine.",
+    },
+)
+_describe(
     ReplyBarrier,
     "Why a conversation cannot be answered now.",
     {
         "WINDOW_CLOSED": "The platform's answer window is closed; it opens when the customer writes.",
+        "CUSTOMER_BLOCKED": "Staff blocked this customer; unblock them to answer.",
         "CUSTOMER_UNREACHABLE": "The customer blocked the account or left.",
         "NO_ADDRESS": "The customer left no address that reaches them here.",
         "ACCOUNT_NEEDS_RECONNECT": "The account's access has expired.",
@@ -326,12 +336,20 @@ _describe(
         "CONVERSATION_REOPENED": "The status became IN_PROGRESS again.",
         "CONVERSATION_ASSIGNED": "Given to a staff member; `values` hold `from` and `to`.",
         "CONVERSATION_UNASSIGNED": "Given to nobody.",
+        "CONVERSATION_SNOOZED": "It left the normal list until the time in `values`, or the customer writes.",
+        "CONVERSATION_RETURNED": "It is no longer snoozed; `reason` says why where no person did it.",
+        "CONVERSATION_BLOCKED": "Its customer was blocked: it is in no list but `blocked`.",
+        "CONVERSATION_UNBLOCKED": "Its customer is no longer blocked.",
+        "CUSTOMER_BLOCKED": "Staff blocked the customer: their messages are kept, and raise nothing.",
+        "CUSTOMER_UNBLOCKED": "Staff hear of the customer again.",
         "AD_OPENED": "The customer came through an ad.",
         "LINK_OPENED": "The customer came back through a link, which opens the answer window anew.",
         "REACH_CHANGED": "The customer blocked or unblocked the account.",
         "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
         "CUSTOMER_TAGS_CHANGED": "The customer's tags changed; `values` have the ids `added` and `removed`.",
         "TAG_CHANGED": "A tag was created, renamed, recoloured or deleted: read `tag` again; null when deleted.",
+        "CUSTOMER_ERASED": "All that was kept of the customer was erased: drop it wherever it is shown.",
+        "CONVERSATION_ERASED": "The conversation was emptied, because its customer was erased: drop its messages.",
         "NOTE_ADDED": "Staff wrote a note on the customer; `values` has its `note_id`.",
         "NOTE_CHANGED": "A note on the customer has another text; `values` has its `note_id`.",
         "NOTE_DELETED": "A note on the customer was deleted; `values` has its `note_id`.",

@@ -29,7 +29,10 @@ class IceBreakerPublication:
     tried_at: datetime | None = described("When the platform was last told.")
 
 
-@object_type("The ice breakers of one account: what is wanted, beside what is published.")
+@object_type(
+    "The ice breakers of one account: what is wanted, beside what is published. Instagram's app for iOS and "
+    "Instagram on a desktop show none; tell whoever edits an Instagram account's."
+)
 class IceBreakerSettings:
     """Off and empty by default."""
 

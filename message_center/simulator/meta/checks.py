@@ -100,6 +100,7 @@ def check_message(message: Any, limits: Limits) -> None:
         raise refuse(f"message must have exactly one of {', '.join(BODIES)}.")
     if "text" in message:
         words(message["text"], "message[text]", limits.text)
+        check_bytes(message["text"], limits)
     elif "attachment" in message:
         check_attachment(message["attachment"], limits)
     elif "template" in message:
@@ -110,6 +111,12 @@ def check_message(message: Any, limits: Limits) -> None:
         check_quick_replies(message["quick_replies"], limits)
     if "metadata" in message:
         words(message["metadata"], "message[metadata]", limits.metadata)
+
+
+def check_bytes(text: str, limits: Limits) -> None:
+    """The length in bytes of UTF-8, where the platform counts those (Refused)."""
+    if limits.text_bytes is not None and len(text.encode()) > limits.text_bytes:
+        raise refuse(f"Length of param message[text] must be less than or equal to {limits.text_bytes} bytes.")
 
 
 def check_attachment(attachment: Any, limits: Limits) -> None:
@@ -130,6 +137,8 @@ def check_attachment(attachment: Any, limits: Limits) -> None:
 def check_template(payload: dict[str, Any], limits: Limits) -> None:
     """The templates with their limits; rare kinds are taken as they come (Refused)."""
     kind = payload.get("template_type")
+    if kind not in limits.templates:
+        raise refuse(f"param template_type: {kind!r} is not a known template.")
     if kind == "button":
         words(payload.get("text"), "text", limits.button_text)
         check_buttons(payload.get("buttons"), limits)
@@ -141,8 +150,6 @@ def check_template(payload: dict[str, Any], limits: Limits) -> None:
             raise refuse("param elements must have 2 to 6 images.")
     elif kind == "receipt":
         check_receipt(payload)
-    elif kind not in ("media", "product", "coupon", "customer_feedback"):
-        raise refuse(f"param template_type: {kind!r} is not a known template.")
 
 
 def check_element(element: Any, limits: Limits) -> None:

@@ -1,4 +1,5 @@
-"""What a person can do in Messenger: write, tap, react, read, block. Every act is told to the page by webhook."""
+"""What a person can do in Messenger and on Instagram: write, tap, react, read, block. Every act is told to the
+page by webhook."""
 
 from __future__ import annotations
 
@@ -55,6 +56,23 @@ class Customer:
     def send_sticker(self, sticker_id: str = "369239263222822") -> str:
         """Send a sticker; without an id the thumbs-up."""
         return self._say(attachments=[{"type": "sticker", "payload": {"sticker_id": int(sticker_id)}}])
+
+    def send_heart(self) -> str:
+        """Send Instagram's heart, which has no payload."""
+        self._must_be_on_instagram()
+        return self._say(attachments=[{"type": "like_heart"}])
+
+    def answer_story(self, text: str, url: str) -> str:
+        """Answer a story of the account on Instagram."""
+        self._must_be_on_instagram()
+        return self._say(text=text, story={"id": "17900000000000001", "url": url})
+
+    def share(self, url: str, kind: str = "share", title: str | None = None) -> str:
+        """Share something on Instagram: `ig_post`, `ig_reel`, or an own story that mentions the account
+        (`story_mention`)."""
+        self._must_be_on_instagram()
+        payload = {"url": url} if title is None else {"url": url, "title": title}
+        return self._say(attachments=[{"type": kind, "payload": payload}])
 
     def tap_quick_reply(self, title: str) -> str:
         """Tap a quick reply under the page's latest message (ScriptError: not offered)."""
@@ -125,7 +143,7 @@ class Customer:
         now = self._platform.stamp()
         for message in unread:
             message.read = now
-        self._tell("message_reads", read={"watermark": unread[-1].created})
+        self._tell("message_reads", read=self.page.dialect.read(unread[-1]))
 
     def go_away(self) -> None:
         """Switch the device off: what the page sends is accepted but not delivered."""
@@ -196,6 +214,10 @@ class Customer:
             raise ScriptError("mid: this is not a message that the person can change")
         return message
 
+    def _must_be_on_instagram(self) -> None:
+        if self.page.config.instagram is None:
+            raise ScriptError("this is a Facebook page; only Instagram has that")
+
     def _must_not_block(self) -> None:
         if self.thread.blocked:
             raise ScriptError("the person has blocked the page; unblock first")
@@ -225,6 +247,9 @@ ACTS: dict[str, Callable[..., Any]] = {
         "send_image",
         "send_file",
         "send_sticker",
+        "send_heart",
+        "answer_story",
+        "share",
         "tap_quick_reply",
         "tap_button",
         "tap_get_started",

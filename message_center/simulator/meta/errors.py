@@ -54,6 +54,8 @@ NO_PROFILE = GraphError(100, "(#100) No profile available for this user.", 20182
 ATTACHMENT_NOT_FETCHED = GraphError(100, "(#100) Failed to fetch the file from the url", 2018008)
 NO_SUCH_ATTACHMENT = GraphError(100, "(#100) Invalid attachment id", 2018074)
 WINDOW_CLOSED = GraphError(10, "(#10) This message is sent outside of allowed window.", 2018278)
+INSTAGRAM_WINDOW_CLOSED = GraphError(10, "(#10) This message is sent outside of allowed window.", 2534022)
+NO_SUCH_INSTAGRAM_USER = GraphError(100, "(#100) The requested user cannot be found.", 2534014)
 NO_HUMAN_AGENT = GraphError(10, "(#10) The app does not have the feature Human Agent", status=403)
 OTHER_APP_IN_CONTROL = GraphError(
     10, "(#10) Message failed to send because another app is controlling this thread now.", 2018300

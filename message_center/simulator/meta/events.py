@@ -24,9 +24,9 @@ def encoded(body: Json) -> bytes:
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/").encode()
 
 
-def envelope(page_id: str, time: int, event: Json, *, array: str = "messaging") -> Json:
+def envelope(page_id: str, time: int, event: Json, *, array: str = "messaging", object_name: str = "page") -> Json:
     """One event in the frame of a webhook; `array` is `messaging`, `standby` or `changes`."""
-    return {"object": "page", "entry": [{"id": page_id, "time": time, array: [event]}]}
+    return {"object": object_name, "entry": [{"id": page_id, "time": time, array: [event]}]}
 
 
 def by_person(thread: Thread, time: int, **kind: Any) -> Json:
@@ -48,6 +48,8 @@ def content(message: Message) -> Json:
         parts["attachments"] = message.attachments
     if message.reply_to:
         parts["reply_to"] = {"mid": message.reply_to}
+    if message.story:
+        parts["reply_to"] = {"story": message.story}
     return parts
 
 
@@ -61,9 +63,12 @@ def inbound(thread: Thread, message: Message, *, quick_reply: str | None, referr
     return by_person(thread, message.created, message=parts)
 
 
-def echo(thread: Thread, message: Message) -> Json:
-    """A message by the page, told to the apps of the page. The app's id is a number, as the platform sends it."""
+def echo(thread: Thread, message: Message, *, marked: bool = True) -> Json:
+    """A message by the page, told to the apps of the page. The app's id is a number, as the platform sends it.
+    Instagram's echoes are not `marked`: they name neither app nor metadata."""
     parts = {"is_echo": True, **content(message)}
+    if not marked:
+        return by_page(thread, message.created, message=parts)
     if message.app_id is not None:
         parts["app_id"] = int(message.app_id)
     if message.metadata is not None:

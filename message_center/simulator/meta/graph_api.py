@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from message_center.simulator.answers import BrokenOff
-from message_center.simulator.config import ALL_FIELDS
 from message_center.simulator.faults import Fault, Faults
 from message_center.simulator.meta import errors
 from message_center.simulator.meta.checks import refuse
+from message_center.simulator.meta.dialects import FACEBOOK
 from message_center.simulator.meta.errors import GraphError, Refused
 from message_center.simulator.meta.platform import Page, Platform
 from message_center.simulator.meta.profile import FIELDS, checked_profile, shown_profile
@@ -26,7 +26,6 @@ from message_center.simulator.watchers import Watchers
 
 Json = dict[str, Any]
 Call = Callable[[Page, Request, Json], Awaitable[Response]]
-PERSON_FIELDS = ("id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,30 @@ class GraphApi:
         self._platform, self._sending, self._webhooks = platform, sending, webhooks
         self._faults, self._watchers = faults, watchers
 
-    def routes(self) -> list[Route]:
-        """The routes below `/graph`."""
+    def routes(self, host: str = FACEBOOK) -> list[Route]:
+        """The routes below `/graph`, and those below `/instagram` for accounts with Instagram Login."""
+
+        def route(path: str, method: str, call: Call) -> Route:
+            return self._route(host, path, method, call)
+
         return [
-            self._route("/{version}/{owner}/messages", "POST", self._send),
-            self._route("/{version}/{owner}/messenger_profile", "GET", self._read_profile),
-            self._route("/{version}/{owner}/messenger_profile", "POST", self._write_profile),
-            self._route("/{version}/{owner}/messenger_profile", "DELETE", self._delete_profile),
-            self._route("/{version}/{owner}/subscribed_apps", "GET", self._subscriptions),
-            self._route("/{version}/{owner}/subscribed_apps", "POST", self._subscribe),
-            self._route("/{version}/{owner}/subscribed_apps", "DELETE", self._unsubscribe),
-            self._route("/{version}/{node}", "GET", self._node),
+            route("/{version}/{owner}/messages", "POST", self._send),
+            route("/{version}/{owner}/messenger_profile", "GET", self._read_profile),
+            route("/{version}/{owner}/messenger_profile", "POST", self._write_profile),
+            route("/{version}/{owner}/messenger_profile", "DELETE", self._delete_profile),
+            route("/{version}/{owner}/subscribed_apps", "GET", self._subscriptions),
+            route("/{version}/{owner}/subscribed_apps", "POST", self._subscribe),
+            route("/{version}/{owner}/subscribed_apps", "DELETE", self._unsubscribe),
+            route("/{version}/{node}", "GET", self._node),
             Route("/{path:path}", self._unknown, methods=["GET", "POST", "DELETE", "PUT", "PATCH"]),
         ]
 
-    def _route(self, path: str, method: str, call: Call) -> Route:
+    def _route(self, host: str, path: str, method: str, call: Call) -> Route:
         async def answer(request: Request) -> Response:
             page, body = None, {}
             try:
                 body = await body_of(request)
-                page = self._page(request, body)
+                page = self._page(host, request, body)
                 return await call(page, request, body)
             except Refused as refused:
                 return self._refusal(request, page, body, refused.error)
@@ -92,15 +95,15 @@ class GraphApi:
         self._watchers.tell("refused")
         return JSONResponse(error.body(), error.status, headers=error.headers)
 
-    def _page(self, request: Request, body: Json) -> Page:
-        """The page of the token; the path must mean the same page (Refused)."""
+    def _page(self, host: str, request: Request, body: Json) -> Page:
+        """The page of the token; host and path must mean the same page (Refused)."""
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         token = bearer if scheme.lower() == "bearer" else None
         token = token or request.query_params.get("access_token") or body.get("access_token")
         if not token:
             raise Refused(errors.NO_TOKEN)
         page = self._platform.page_of_token(str(token))
-        if page is None or page.token_expired:
+        if page is None or page.token_expired or page.dialect.host != host:
             raise Refused(errors.BAD_TOKEN)
         if request.path_params.get("owner", "me") not in ("me", page.id):
             raise Refused(errors.PERMISSION)
@@ -144,20 +147,20 @@ class GraphApi:
         raise Refused(error)
 
     async def _read_profile(self, page: Page, request: Request, _body: Json) -> Response:
-        self._count_profile_call(page)
+        self._count_profile_call(page, request.query_params.get("platform"))
         fields = [name for name in request.query_params.get("fields", "").split(",") if name]
         if not fields or set(fields) - set(FIELDS):
             raise refuse(f"param fields must be among {', '.join(FIELDS)}.")
         return JSONResponse(shown_profile(page.profile, fields))
 
     async def _write_profile(self, page: Page, _request: Request, body: Json) -> Response:
-        self._count_profile_call(page)
-        page.profile.update(checked_profile(body, self._platform.config.limits))
+        self._count_profile_call(page, body.get("platform"))
+        page.profile.update(checked_profile(body, self._platform.limits(page)))
         self._watchers.tell("profile", page_id=page.id)
         return JSONResponse({"result": "success"})
 
     async def _delete_profile(self, page: Page, request: Request, body: Json) -> Response:
-        self._count_profile_call(page)
+        self._count_profile_call(page, body.get("platform"))
         fields = body.get("fields") or request.query_params.get("fields", "").split(",")
         if not isinstance(fields, list) or not fields or set(map(str, fields)) - set(FIELDS):
             raise refuse(f"param fields must be an array among {', '.join(FIELDS)}.")
@@ -166,7 +169,10 @@ class GraphApi:
         self._watchers.tell("profile", page_id=page.id)
         return JSONResponse({"result": "success"})
 
-    def _count_profile_call(self, page: Page) -> None:
+    def _count_profile_call(self, page: Page, naming: Any) -> None:
+        """Few calls are allowed; a page's token must say that the Instagram account is meant (Refused)."""
+        if naming != page.dialect.naming:
+            raise refuse("param platform must be instagram for an Instagram account's profile, and only there.")
         limits, now = self._platform.config.limits, self._platform.clock.now()
         recent = timedelta(seconds=limits.profile_seconds)
         page.profile_calls = [at for at in page.profile_calls if now - at < recent]
@@ -181,8 +187,8 @@ class GraphApi:
     async def _subscribe(self, page: Page, request: Request, body: Json) -> Response:
         wanted = request.query_params.get("subscribed_fields") or body.get("subscribed_fields") or []
         fields = wanted.split(",") if isinstance(wanted, str) else list(map(str, wanted))
-        if not fields or set(fields) - set(ALL_FIELDS):
-            raise refuse(f"param subscribed_fields must be among {', '.join(ALL_FIELDS)}.")
+        if not fields or set(fields) - set(page.dialect.fields):
+            raise refuse(f"param subscribed_fields must be among {', '.join(page.dialect.fields)}.")
         page.subscribed_fields = set(fields)
         return JSONResponse({"success": True})
 
@@ -193,13 +199,13 @@ class GraphApi:
     async def _node(self, page: Page, request: Request, _body: Json) -> Response:
         node = request.path_params["node"]
         if node in ("me", page.id):
-            return JSONResponse({"id": page.id, "name": page.config.name})
+            return JSONResponse(about(page))
         return JSONResponse(self._profile_of(page, node, request.query_params.get("fields", "")))
 
     def _profile_of(self, page: Page, psid: str, fields: str) -> Json:
         """What the page may know of a person: nothing before they have acted (Refused)."""
-        wanted = [name for name in fields.split(",") if name] or ["first_name", "last_name", "profile_pic"]
-        if unknown := set(wanted) - set(PERSON_FIELDS):
+        wanted = [name for name in fields.split(",") if name] or ["name", "profile_pic"]
+        if unknown := set(wanted) - set(page.dialect.person_fields):
             raise refuse(f"Tried accessing nonexisting field ({', '.join(sorted(unknown))}).")
         thread = self._platform.threads.get((page.id, psid))
         if thread is None or thread.last_action is None or thread.blocked:
@@ -210,11 +216,22 @@ class GraphApi:
         first, _, last = person.name.partition(" ")
         picture = person.picture_url or f"{self.public_url}/portraits/{person.id}.png"
         known = {"name": person.name, "first_name": first, "last_name": last, "locale": person.locale}
-        known |= {"profile_pic": picture, "id": psid}
+        known |= {"profile_pic": picture, "id": psid, "username": person.id}
         return {name: known[name] for name in (*wanted, "id") if known.get(name)}
 
     async def _unknown(self, request: Request) -> Response:
         return self._refusal(request, None, {}, errors.UNKNOWN_PATH)
+
+
+def about(page: Page) -> Json:
+    """What a token tells of its owner: the page, the account linked with it, or the account itself."""
+    instagram = page.config.instagram
+    if instagram is None:
+        return {"id": page.id, "name": page.config.name}
+    if page.dialect.host == FACEBOOK:
+        linked = {"id": page.id, "username": instagram.username}
+        return {"id": f"{page.id}0", "name": page.config.name, "instagram_business_account": linked}
+    return {"id": f"{page.id}1", "user_id": page.id, "username": instagram.username}
 
 
 async def body_of(request: Request) -> Json:

@@ -9,8 +9,16 @@ from secrets import token_urlsafe
 from typing import Any, Literal
 
 from message_center.simulator.clock import Clock
-from message_center.simulator.config import AdConfig, AppConfig, PageConfig, PersonConfig, SimulatorConfig
+from message_center.simulator.config import (
+    AdConfig,
+    AppConfig,
+    Limits,
+    PageConfig,
+    PersonConfig,
+    SimulatorConfig,
+)
 from message_center.simulator.known import NotKnown, found
+from message_center.simulator.meta.dialects import Dialect, dialect_of
 
 PAGE_INBOX_APP = "26390203743090"
 """The app id under which the platform's own Page inbox sends (channels.md 2.3)."""
@@ -31,6 +39,8 @@ class Message:
     metadata: str | None = None
     app_id: str | None = None
     reply_to: str | None = None
+    story: Json | None = None
+    """The story of an Instagram account that the message answers."""
     delivered: int | None = None
     read: int | None = None
     unsent: bool = False
@@ -99,6 +109,11 @@ class Page:
     def id(self) -> str:
         return self.config.id
 
+    @property
+    def dialect(self) -> Dialect:
+        """How the platform speaks of this page."""
+        return dialect_of(self.config)
+
 
 class Platform:
     """All state, with the look-ups that scripts and the Graph API share."""
@@ -126,7 +141,8 @@ class Platform:
     def add_page(self, page: PageConfig) -> Page:
         """Create a page that belongs to an app (NotKnown); one with the same id is replaced."""
         self.app(page.app_id)
-        self.pages[page.id] = Page(page, set(page.subscribed_fields))
+        fields = dialect_of(page).fields if page.subscribed_fields is None else page.subscribed_fields
+        self.pages[page.id] = Page(page, set(fields))
         return self.pages[page.id]
 
     def add_person(self, person: PersonConfig) -> PersonConfig:
@@ -148,6 +164,10 @@ class Platform:
     def page_of_token(self, token: str) -> Page | None:
         """The page whose access token this is."""
         return next((page for page in self.pages.values() if page.config.access_token == token), None)
+
+    def limits(self, page: Page) -> Limits:
+        """The numbers that hold for a page, or for an Instagram account."""
+        return self.config.instagram_limits if page.config.instagram else self.config.limits
 
     def ad(self, page_id: str, ad_id: str) -> AdConfig:
         """An ad of a page (NotKnown)."""

@@ -47,8 +47,7 @@ class Sending:
 
     async def judge(self, page: Page, body: Json) -> Thread:
         """All checks, in the platform's order; the answer is the thread that the call is for (Refused)."""
-        limits = self._platform.config.limits
-        check_send(body, limits)
+        check_send(body, self._platform.limits(page))
         self._check_rate(page)
         thread = self._recipient(page, body["recipient"])
         if thread.owner_app != page.config.app_id:
@@ -83,7 +82,8 @@ class Sending:
         """Put a page's message into the thread: echo, and delivery unless the person is away."""
         thread.messages.append(message)
         thread.typing = False
-        self._webhooks.tell(thread, "message_echoes", events.echo(thread, message))
+        marked = self._platform.page(thread.page_id).dialect.echoes_marks
+        self._webhooks.tell(thread, "message_echoes", events.echo(thread, message, marked=marked))
         if not thread.away:
             self.deliver(thread)
 
@@ -116,11 +116,11 @@ class Sending:
     def _recipient(self, page: Page, recipient: Json) -> Thread:
         thread = self._platform.threads.get((page.id, str(recipient.get("id"))))
         if thread is None:
-            raise Refused(errors.NO_SUCH_PERSON)
+            raise Refused(page.dialect.no_such_person)
         return thread
 
     def _check_rate(self, page: Page) -> None:
-        now, most = self._platform.clock.now(), self._platform.config.limits.sends_per_second
+        now, most = self._platform.clock.now(), self._platform.limits(page).sends_per_second
         page.sends = [at for at in page.sends if now - at < timedelta(seconds=1)]
         if most is not None and len(page.sends) >= most:
             raise Refused(errors.rate_limited(page.id))
@@ -136,9 +136,9 @@ class Sending:
                 raise Refused(errors.NO_HUMAN_AGENT)
             days = timedelta(days=self._platform.config.limits.human_agent_days)
             if not self._within(thread.last_message, days):
-                raise Refused(errors.WINDOW_CLOSED)
+                raise Refused(page.dialect.window_closed)
         elif not self.window_open(thread):
-            raise Refused(errors.WINDOW_CLOSED)
+            raise Refused(page.dialect.window_closed)
 
     def window_open(self, thread: Thread) -> bool:
         """Whether the page may write freely: 24 h after the person's last action, or as long as an ad grants."""
@@ -157,9 +157,9 @@ class Sending:
         attachment = message.get("attachment")
         if attachment is None:
             return [], None
-        payload = attachment["payload"]
         if attachment["type"] == "template":
             return [attachment], None
+        payload = attachment["payload"]
         if "attachment_id" in payload:
             if payload["attachment_id"] not in page.attachments:
                 raise Refused(errors.NO_SUCH_ATTACHMENT)

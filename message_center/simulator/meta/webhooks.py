@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 
 from message_center.simulator.config import WebhookRules
+from message_center.simulator.meta.dialects import INSTAGRAM
 from message_center.simulator.meta.events import encoded, envelope, signature
 from message_center.simulator.meta.platform import Platform, Thread
 from message_center.simulator.postman import Attempt, Postman, State
@@ -83,12 +84,14 @@ class Webhooks:
         array: str = "messaging",
         psid: str | None = None,
     ) -> Delivery | None:
-        """An event of a page for its app; None when the page is not subscribed to the field."""
+        """An event of a page for its app; None when it is not subscribed, or there is no such field."""
         page = self._platform.page(page_id)
-        if field_name not in page.subscribed_fields:
+        field = page.dialect.told.get(field_name)
+        if field not in page.subscribed_fields:
             return None
-        body = encoded(envelope(page_id, self._platform.stamp(), event, array=array))
-        delivery = Delivery(page.config.app_id, page_id, field_name, body, self._platform.clock.now(), psid)
+        name = page.dialect.object_name
+        body = encoded(envelope(page_id, self._platform.stamp(), event, array=array, object_name=name))
+        delivery = Delivery(page.config.app_id, page_id, field, body, self._platform.clock.now(), psid)
         return self.postman.take(delivery)
 
     async def handshake(self, app_id: str, callback_url: str, verify_token: str) -> bool:
@@ -107,12 +110,18 @@ class Webhooks:
     def _has_address(self, delivery: Delivery) -> bool:
         return self._platform.app(delivery.app_id).callback_url is not None
 
+    def _secret(self, delivery: Delivery) -> str:
+        """Accounts with Instagram Login are signed for by the app's second secret, where it has one."""
+        app, page = self._platform.app(delivery.app_id), self._platform.page(delivery.page_id)
+        second = app.config.instagram_secret if page.dialect.host == INSTAGRAM else None
+        return second or app.config.secret
+
     async def _post(self, delivery: Delivery) -> tuple[int | None, str | None]:
         app, body = self._platform.app(delivery.app_id), delivery.body
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "facebookexternalua",
-            "X-Hub-Signature-256": signature(app.config.secret, body),
+            "X-Hub-Signature-256": signature(self._secret(delivery), body),
         }
         if app.callback_url is None:
             return None, "no callback URL"

@@ -30,13 +30,16 @@ const act = (name, body = {}) =>
     await loadThread();
   });
 
+const instagram = () => state.pages.find((page) => page.id === chosen.page)?.instagram;
+
 async function loadState() {
   state = await call("/state");
   if (!state.pages.some((page) => page.id === chosen.page)) chosen.page = state.pages[0]?.id;
   if (!state.people.some((person) => person.id === chosen.person)) chosen.person = state.people[0]?.id;
-  at("page").replaceChildren(...state.pages.map((page) => make("option", { value: page.id, textContent: page.name })));
+  at("page").replaceChildren(...state.pages.map((page) => make("option", { value: page.id, textContent: page.instagram ? `Instagram @${page.instagram.username}` : page.name })));
   at("page").value = chosen.page;
   ahead = new Date(state.now) - Date.now();
+  at("like").textContent = instagram() ? "❤️" : "👍";
   drawClock();
   drawPeople();
   await loadThread();
@@ -148,6 +151,7 @@ function tools(message, mine) {
 function attachment(message, one) {
   const payload = one.payload ?? {};
   if (one.type === "sticker") return make("div", { className: "sticker", textContent: "👍" });
+  if (one.type === "like_heart") return make("div", { className: "sticker", textContent: "❤️" });
   if (one.type === "image") {
     const picture = make("img", { className: "picture", src: payload.url, alt: t("image") });
     picture.addEventListener("load", () => (at("messages").scrollTop = at("messages").scrollHeight));
@@ -245,7 +249,7 @@ at("new-person").addEventListener("submit", (event) => {
     choose({ person: id });
   });
 });
-at("like").addEventListener("click", () => act("send_sticker"));
+at("like").addEventListener("click", () => act(instagram() ? "send_heart" : "send_sticker"));
 at("read").addEventListener("click", () => act("read"));
 at("away").addEventListener("click", () => act(thread.away ? "come_back" : "go_away"));
 at("block").addEventListener("click", () => act(thread.blocked ? "unblock" : "block"));

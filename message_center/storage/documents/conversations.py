@@ -10,7 +10,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
 """The predicate of the unread indexes; a query must repeat it to use them."""
 
-_LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("archived", ASCENDING)]
+_LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("folder", ASCENDING)]
 _NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
 _STARRED = {"starred": True}
 
@@ -31,7 +31,8 @@ class ConversationDocument(Document):
 
     The list indexes answer each filter of the inbox, and the pairs that staff use, in the list's order; the
     partial ones are small. A list over all kinds is a merge of three scans (docs/architecture.md). Queries
-    name the index that they mean (storage/conversations.py).
+    name the index that they mean (storage/conversations.py). `folder` follows from the marks that set a
+    conversation aside (domain/folders.py), so that a folder's list is one scan.
     """
 
     shop_id: PydanticObjectId
@@ -54,6 +55,9 @@ class ConversationDocument(Document):
     acted_at: datetime | None
     starred: bool
     archived: bool
+    snoozed_until: datetime | None
+    blocked: bool
+    folder: str
     status: str
     assignee_id: PydanticObjectId | None
     assigned_at: datetime | None
@@ -68,6 +72,7 @@ class ConversationDocument(Document):
     reach_known_at: datetime | None
     answerable_by_email: bool
     is_member: bool
+    erased_at: datetime | None = None
     outbox: int
     bots_waiting: int
     chores: list[str]

@@ -39,6 +39,8 @@ class CustomerDocument(Document):
     recognized: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
     note_count: int = 0
+    erased_at: datetime | None = None
+    block: dict[str, Any] | None = None
     profile_at: datetime | None
     revision: int
     conversation_count: int
