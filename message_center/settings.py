@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     instagram_graph_url: str = Field(
         "https://graph.instagram.com", description="Base address of Meta's API for accounts with Instagram Login."
     )
+    meta_human_agent_days: int = Field(
+        0,
+        ge=0,
+        le=7,
+        description="Days in which people may answer on Messenger and Instagram, if the app at Meta has the "
+        "feature Human Agent; 0: one day, as bots.",
+    )
     messenger_ice_breakers_published: int = Field(
         4, ge=0, le=10, description="How many ice breakers a Messenger page accepts (channels.md 0.1)."
     )

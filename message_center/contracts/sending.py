@@ -6,6 +6,7 @@ from typing import Protocol
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment
 from message_center.domain.delivery import Failure
+from message_center.domain.replyability import ReplyMeans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """The logical message to be sent."""
+    """The logical message to be sent; `means` are those by which one may write to the customer now."""
 
     id: str
     text: str = ""
@@ -39,6 +40,7 @@ class OutgoingMessage:
     reply_to_external_id: str | None = None
     by_a_person: bool = False
     author_name: str = ""
+    means: tuple[ReplyMeans, ...] = (ReplyMeans.FREE_TEXT,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,11 @@ class Replyability:
         """Whether any means is left."""
         return bool(self.means)
 
+    @property
+    def is_open_to_bots(self) -> bool:
+        """Whether a means is left that needs no person."""
+        return any(means is not ReplyMeans.HUMAN_AGENT for means in self.means)
+
 
 OPEN = Replyability(means=(ReplyMeans.FREE_TEXT,))
 

@@ -46,4 +46,4 @@ def _why_not(spent: int, allowed: Replyability) -> str | None:
     """What keeps bots from answering now, for staff; None when nothing does."""
     if spent >= BUDGET:
         return f"Bots wrote {spent} messages within {BUDGET_PERIOD}; a person must go on."
-    return None if allowed.is_open else allowed.advice
+    return None if allowed.is_open_to_bots else allowed.advice

@@ -106,7 +106,8 @@ class _Sending:
         return None
 
     async def _send_parts(self, message: Message, delivery: Delivery) -> float | None:
-        outgoing = await outgoing_of(self.desk, message, self.files)
+        allowed = self.channel.replyability(self.conversation, now=self.desk.clock.now())
+        outgoing = replace(await outgoing_of(self.desk, message, self.files), means=allowed.means)
         recipient = await recipient_of(self.desk, self.conversation)
         parts = self.channel.plan(outgoing)
         if not parts:

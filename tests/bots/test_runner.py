@@ -14,6 +14,7 @@ from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, p
 from message_center.domain.ids import Id
 from message_center.domain.inbound import MessageArrived, PostbackTapped
 from message_center.domain.permissions import Permission
+from message_center.domain.replyability import Replyability, ReplyMeans
 from message_center.inbox.bot_reply import BUDGET, BUDGET_PERIOD
 from message_center.inbox.reply import send_message
 from message_center.inbox.tags import create_tag
@@ -244,6 +245,24 @@ async def test_a_tap_is_answered_after_a_person_took_over(
         await taps(anna, "e1")
         assert await anna.is_answered() == ["Hi", "Test page opens at ten."]
         assert center.desk().caller == system_caller(center.shop.id)
+
+
+@pytest.mark.spec("H1", "H3")
+async def test_a_bot_is_silent_where_only_a_person_may_answer(database: Database) -> None:
+    """After the window, the means for people alone are no bot's; staff can still answer."""
+    async with open_test_center(database, bots=[PlayedBot()]) as center:
+        late = Replyability(means=(ReplyMeans.HUMAN_AGENT,), advice="Only a person may answer now.")
+        center.channel.open_until = lambda _: late
+        anna = center.customer("anna")
+        await anna.writes("bot")
+        assert await anna.is_answered() == []
+        told = await database.facts.find_one({"kind": FactKind.BOT_STOPPED.value})
+        assert told is not None
+        assert told["why"] == "Only a person may answer now."
+        ben = center.desk(await center.staff("Ben", Permission.SEND_MESSAGES))
+        await send_message(ben, conversation_id=(await anna.conversation()).id, text="I am here.")
+        await center.work()
+        assert await anna.is_answered() == ["I am here."]
 
 
 @pytest.mark.spec("F6", "E9")

@@ -12,7 +12,7 @@ from message_center.channels.media import MediaFetcher
 from message_center.channels.meta import signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
-from message_center.channels.meta.messaging import envelope, ice_breakers, subscription
+from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
@@ -27,9 +27,8 @@ from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import Inbound
-from message_center.domain.replyability import Replyability, ReplyBarrier, within_window
+from message_center.domain.replyability import Replyability
 
-ANSWER_WINDOW = timedelta(hours=24)
 ICE_BREAKERS = 4
 
 
@@ -38,7 +37,8 @@ class InstagramChannel:
 
     A platform app has the secrets `app_secret` and `verify_token`, and `instagram_app_secret` where it uses
     Instagram Login. An account has `token`: its page's, or with the option `login` = `instagram` its own.
-    `timeout` bounds each call in seconds, `most_media_bytes` what of a customer's is fetched.
+    `timeout` bounds each call in seconds, `most_media_bytes` what of a customer's is fetched,
+    `people_answer_for` how long after the customer's last act a person may answer.
     """
 
     name = "instagram"
@@ -59,11 +59,13 @@ class InstagramChannel:
         page_url: str,
         login_url: str,
         graph_version: str,
+        people_answer_for: timedelta = window.ANSWER_WINDOW,
         timeout: float = 15,
         most_media_bytes: int = 25_000_000,
     ) -> None:
         self._by_page = by_page(GraphApi(http, page_url, graph_version, timeout=timeout))
         self._by_login = by_login(GraphApi(http, login_url, graph_version, timeout=timeout))
+        self._people_answer_for = people_answer_for
         self._media = MediaFetcher(http, hosts=MEDIA_HOSTS, most_bytes=most_media_bytes, timeout=timeout)
 
     def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
@@ -93,13 +95,13 @@ class InstagramChannel:
     ) -> SendOutcome:
         """One call of the Send API. The platform takes no idempotency key: an unknown outcome stays unknown."""
         api = self._flavour(access).api
-        return await sending.send(api, token=_token(access), identity=recipient.identity, part=part)
+        return await sending.send(
+            api, token=_token(access), identity=recipient.identity, message=message, part=part
+        )
 
     def replyability(self, conversation: Conversation, *, now: datetime) -> Replyability:
-        """Free text for 24 hours after the customer's last act, unless they cannot be reached at all."""
-        if conversation.unreachable is not None:
-            return Replyability(barrier=ReplyBarrier.CUSTOMER_UNREACHABLE, advice=conversation.unreachable)
-        return within_window(conversation.acted_at, window=ANSWER_WINDOW, now=now)
+        """Free text for 24 hours after the customer's last act, and by people for as long as the app may."""
+        return window.replyability(conversation, now=now, people_answer_for=self._people_answer_for)
 
     async def check(self, access: AccountAccess) -> AccountCheck:
         """Ask the platform which Instagram account the token opens."""

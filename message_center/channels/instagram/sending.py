@@ -2,6 +2,7 @@
 
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.messaging.sending import content_of, parts_of, post
+from message_center.channels.meta.messaging.window import messaging_type
 from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Rejected, SendOutcome
 from message_center.domain.text_splitting import utf8_bytes
 
@@ -14,10 +15,12 @@ def plan(message: OutgoingMessage) -> tuple[OutgoingPart, ...]:
     return tuple(parts_of(message, text_limit=TEXT_LIMIT, measure=utf8_bytes))
 
 
-async def send(api: GraphApi, *, token: str, identity: str, part: OutgoingPart) -> SendOutcome:
-    """Send one part as an answer inside the window. Instagram takes no mark of ours."""
+async def send(
+    api: GraphApi, *, token: str, identity: str, message: OutgoingMessage, part: OutgoingPart
+) -> SendOutcome:
+    """Send one part as an answer. Instagram takes no mark of ours."""
     content = content_of(part, "Instagram")
     if isinstance(content, Rejected):
         return content
-    body = {"recipient": {"id": identity}, "messaging_type": "RESPONSE", "message": content}
+    body = {"recipient": {"id": identity}, **messaging_type(message), "message": content}
     return await post(api, body, token=token)

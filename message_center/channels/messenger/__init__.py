@@ -11,7 +11,7 @@ from message_center.channels.messenger.events import PLATFORM
 from message_center.channels.meta import signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
-from message_center.channels.meta.messaging import envelope, ice_breakers, subscription
+from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
@@ -26,9 +26,8 @@ from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import Inbound
-from message_center.domain.replyability import Replyability, ReplyBarrier, within_window
+from message_center.domain.replyability import Replyability
 
-ANSWER_WINDOW = timedelta(hours=24)
 ICE_BREAKERS_STORED = 6
 
 
@@ -36,7 +35,8 @@ class MessengerChannel:
     """The channel of Facebook pages: `Channel` with all that a channel may be beside it.
 
     A platform app has the secrets `app_secret` and `verify_token`, an account has `token` (the page's access
-    token). `timeout` bounds each call in seconds, `most_media_bytes` what of a customer's is fetched.
+    token). `timeout` bounds each call in seconds, `most_media_bytes` what of a customer's is fetched,
+    `people_answer_for` how long after the customer's last act a person may answer.
     """
 
     name = "messenger"
@@ -49,10 +49,12 @@ class MessengerChannel:
         graph_version: str,
         *,
         ice_breakers_published: int = 4,
+        people_answer_for: timedelta = window.ANSWER_WINDOW,
         timeout: float = 15,
         most_media_bytes: int = 25_000_000,
     ) -> None:
         self._api = GraphApi(http, graph_url, graph_version, timeout=timeout)
+        self._people_answer_for = people_answer_for
         self._media = MediaFetcher(http, hosts=MEDIA_HOSTS, most_bytes=most_media_bytes, timeout=timeout)
         self.capabilities = Capabilities(
             images=True,
@@ -90,14 +92,12 @@ class MessengerChannel:
     ) -> SendOutcome:
         """One call of the Send API. The platform takes no idempotency key: an unknown outcome stays unknown."""
         return await sending.send(
-            self._api, token=_token(access), identity=recipient.identity, part=part, mark=mark
+            self._api, token=_token(access), identity=recipient.identity, message=message, part=part, mark=mark
         )
 
     def replyability(self, conversation: Conversation, *, now: datetime) -> Replyability:
-        """Free text for 24 hours after the customer's last act, unless they cannot be reached at all."""
-        if conversation.unreachable is not None:
-            return Replyability(barrier=ReplyBarrier.CUSTOMER_UNREACHABLE, advice=conversation.unreachable)
-        return within_window(conversation.acted_at, window=ANSWER_WINDOW, now=now)
+        """Free text for 24 hours after the customer's last act, and by people for as long as the app may."""
+        return window.replyability(conversation, now=now, people_answer_for=self._people_answer_for)
 
     async def check(self, access: AccountAccess) -> AccountCheck:
         """Ask the platform which page the token belongs to."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.messaging.sending import content_of, parts_of, post
+from message_center.channels.meta.messaging.window import messaging_type
 from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Rejected, SendOutcome
 from message_center.domain.text_splitting import characters
 
@@ -19,14 +20,16 @@ def plan(message: OutgoingMessage, *, text_limit: int = TEXT_LIMIT) -> tuple[Out
     return (replace(parts[0], reply_to_external_id=message.reply_to_external_id), *parts[1:])
 
 
-async def send(api: GraphApi, *, token: str, identity: str, part: OutgoingPart, mark: str) -> SendOutcome:
-    """Send one part as an answer inside the window; `mark` comes back with the echo."""
+async def send(
+    api: GraphApi, *, token: str, identity: str, message: OutgoingMessage, part: OutgoingPart, mark: str
+) -> SendOutcome:
+    """Send one part as an answer; `mark` comes back with the echo."""
     content = content_of(part, "Messenger")
     if isinstance(content, Rejected):
         return content
     body = {
         "recipient": {"id": identity},
-        "messaging_type": "RESPONSE",
+        **messaging_type(message),
         "message": {**content, "metadata": mark},
     }
     if part.reply_to_external_id is not None:
