@@ -32,6 +32,7 @@ from message_center.inbox.jobs import Jobs, read_job_lane
 from message_center.inbox.media import keep_media
 from message_center.inbox.member_profile import learn_member
 from message_center.inbox.member_writes import MEMBER_WRITES, write_members
+from message_center.inbox.merge_suggestions import match_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.search_index import keep_searchable
@@ -61,6 +62,7 @@ _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]]
     Chore.MEMBER: learn_member,
     Chore.MEDIA: keep_media,
     Chore.WAKE: wake_when_due,
+    Chore.MATCHING: match_members,
 }
 """Each returns the seconds until it is to be tried again, None when it is done."""
 

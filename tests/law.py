@@ -28,6 +28,7 @@ BOOKKEEPING = frozenset(
         "media_pending",
         "profile_at",
         "conversation_count",
+        "matching",
         "password_hash",
     }
 )

@@ -10,3 +10,4 @@ class Chore(StrEnum):
     MEMBER = "MEMBER"
     MEDIA = "MEDIA"
     WAKE = "WAKE"
+    MATCHING = "MATCHING"

@@ -15,6 +15,7 @@ from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
+from message_center.domain.merge_suggestions import MergeSuggestion
 from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
 from message_center.domain.recognition.recognized import Recognized
 from message_center.domain.referrals import Ad, Referral, with_ad
@@ -62,8 +63,10 @@ class Conversation:
 
     `snoozed_until` and `blocked` set it aside (spec H10); `blocked` repeats the customer's block.
 
-    The last three fields are the lane's work list: outgoing messages that are not settled, messages that bots
-    have not been asked about, and what else its lane still has to do.
+    `outbox`, `bots_waiting`, `chores` and `matching` are the lane's work list: outgoing messages that are not
+    settled, messages that bots have not been asked about, what else its lane still has to do, and messages whose
+    phones and e-mails are still to be looked for among the shop's members. `merge_suggestion` is what came of that
+    (spec B8).
     """
 
     id: Id
@@ -107,6 +110,8 @@ class Conversation:
     outbox: int = 0
     bots_waiting: int = 0
     chores: tuple[Chore, ...] = ()
+    matching: tuple[Id, ...] = ()
+    merge_suggestion: MergeSuggestion | None = None
 
     @property
     def badge(self) -> int:

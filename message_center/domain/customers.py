@@ -39,8 +39,10 @@ class Profile:
 class Customer:
     """The customer. `profile_at` is when the platform was last asked for the profile.
 
-    `recognized` is what their own words tell of them, `rejected` what staff said was recognised wrongly.
-    `erased_at` is set on a tombstone: nothing else is kept of them (domain/erasure.py).
+    `recognized` is what their own words tell of them, `rejected` what staff said was recognised wrongly,
+    `dismissed_member_ids` the members that they are not, as staff said. `erased_at` is set on a tombstone: nothing
+    else is kept of them (domain/erasure.py). A customer that was merged is an empty shell that says where all of
+    it is: `merged_into`.
     """
 
     id: Id
@@ -62,6 +64,8 @@ class Customer:
     note_count: int = 0
     erased_at: datetime | None = None
     block: Block | None = None
+    dismissed_member_ids: tuple[str, ...] = ()
+    merged_into: Id | None = None
     profile_at: datetime | None = None
     revision: int = 0
 

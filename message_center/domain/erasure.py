@@ -49,6 +49,8 @@ def erased_conversation(conversation: Conversation, *, at: datetime) -> Conversa
         is_member=False,
         unreachable=None,
         chores=(),
+        matching=(),
+        merge_suggestion=None,
     )
 
 

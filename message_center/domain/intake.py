@@ -35,6 +35,7 @@ from message_center.domain.inbound import (
 )
 from message_center.domain.marks import read_mark
 from message_center.domain.media import is_kept
+from message_center.domain.merge_suggestions import expect_match
 from message_center.domain.messages import Direction, Message, kind_of
 from message_center.domain.recognition.finds import Find
 from message_center.domain.recognition.recognized import RejectedFind, kept_finds
@@ -262,7 +263,7 @@ class Intake:
     def _tell(self, message: Message) -> None:
         """Keep with the conversation what the message now tells."""
         self.telling.add(message.id)
-        self.conversation = note_finds(self.conversation, message)
+        self.conversation = expect_match(note_finds(self.conversation, message), message)
 
     def _placeholder(self, external_id: str, at: datetime) -> Message:
         """The message that an edit or a withdrawal speaks of has not arrived yet, or never will."""

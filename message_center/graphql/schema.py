@@ -34,6 +34,7 @@ from message_center.graphql.mutations.erase_customer import EraseCustomer
 from message_center.graphql.mutations.mark_conversations import MarkConversations
 from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
+from message_center.graphql.mutations.merging import MergeMutations
 from message_center.graphql.mutations.notes import NoteMutations
 from message_center.graphql.mutations.preferences import Preferences
 from message_center.graphql.mutations.reject_find import RejectFind
@@ -58,6 +59,7 @@ from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
 from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.mentions import MentionQueries
+from message_center.graphql.queries.merging import MergeQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.search import SearchQueries
@@ -81,6 +83,7 @@ OURS = SchemaPart(
         IceBreakerQueries,
         SearchQueries,
         TagQueries,
+        MergeQueries,
         PhoneHitQueries,
         AutoTaggingQueries,
         WorkingHoursQueries,
@@ -105,6 +108,7 @@ OURS = SchemaPart(
         AssignConversation,
         SaveIceBreakers,
         TagMutations,
+        MergeMutations,
         SaveAutoTagging,
         CustomerTags,
         CustomerProfile,

@@ -57,6 +57,8 @@ async def change_customer(
         if row is None:
             raise NotFound("This shop has no such customer.", field="customerId")
         before = customer_of(row)
+        if before.merged_into is not None:
+            raise Conflict("This customer was merged into another meanwhile; load it again.", field="customerId")
         decided = decide(before)
         if decided.customer == before:
             return before

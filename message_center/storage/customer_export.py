@@ -11,6 +11,7 @@ from message_center.domain.ids import Id
 from message_center.storage.customer_rows import OURS_ALONE
 from message_center.storage.database import Collection, Database, Raw
 from message_center.storage.files import BUCKET
+from message_center.storage.merges import merges_of
 
 Record = tuple[str, dict[str, Any]]
 """What a record is, and the record, of plain values."""
@@ -32,6 +33,8 @@ class CustomerExport:
         async for record in _rows("note", self._database.notes, of_customer):
             yield record
         async for record in _rows("memberWrite", self._database.member_writes, of_customer):
+            yield record
+        async for record in _rows("merge", self._database.merges, merges_of(customer_id, self._shop)):
             yield record
         conversations = [row async for row in self._database.conversations.find(of_customer)]
         for conversation in conversations:

@@ -44,7 +44,7 @@ class CustomerList:
 
     async def newest(self, *, first: int, after: str | None) -> Page[Customer]:
         """A page of all customers, who wrote last first: one command. Raises CursorInvalid."""
-        query: Raw = dict(self._shop)
+        query: Raw = {**self._shop, "merged_into": None}
         if after is not None:
             at, row_id = read_row_cursor(_NEWEST, after)
             query["created_at"] = {"$lte": at}

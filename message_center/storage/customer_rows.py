@@ -15,7 +15,11 @@ def document_of(customer: Customer) -> Raw:
 
 
 def fields_of(customer: Customer) -> Raw:
-    """What the document says of the customer."""
+    """What the document says of the customer.
+
+    Who has no identity (a member who never wrote, the shell of somebody merged) has a key that no platform gives,
+    since a unique index takes two empty lists for the same.
+    """
     keys = [f"{one.channel}:{one.account_id}:{one.external_id}" for one in customer.identities]
     keys = keys or [f"nobody:{customer.id}"]  # an index that is unique takes no key for one of its own
     return with_search_keys({**to_document(customer), "identity_keys": keys})

@@ -29,11 +29,12 @@ class Customers:
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def get(self, customer_id: str) -> Customer:
-        """One customer. Raises NotFound."""
+        """One customer; of somebody who was merged, the one they were merged into. Raises NotFound."""
         found = await self.by_ids([Id(str(object_id(customer_id, field="customerId")))])
         if not found:
             raise NotFound("This shop has no such customer.", field="customerId")
-        return found[0]
+        merged_into = found[0].merged_into
+        return found[0] if merged_into is None else await self.get(merged_into)
 
     async def by_ids(self, ids: Sequence[Id]) -> tuple[Customer, ...]:
         """Those of the ids that exist in this shop, in any order."""
@@ -78,7 +79,8 @@ class Customers:
         return customer_of(found)
 
     async def learn(self, customer_id: Id, profile: Profile, *, at: datetime) -> Customer:
-        """Keep what the platform told; it never overwrites with nothing."""
+        """Keep what the platform told; it never overwrites with nothing, nor what the member's own shop tells."""
+        linked = (await self.get(customer_id)).member_id is not None
         known = {
             name: value
             for name, value in (
@@ -86,7 +88,7 @@ class Customers:
                 ("avatar_url", profile.avatar_url),
                 ("locale", profile.locale),
             )
-            if value
+            if value and (name == "avatar_url" or not linked)
         }
         return await self._change(customer_id, with_search_keys({**known, "profile_at": at}))
 
@@ -95,7 +97,9 @@ class Customers:
         news = [{name: {"$ne": value}} for name, value in fields.items()]
         if not news:
             return False
-        match = {**self._shop, "_id": ObjectId(customer_id), "$or": news}
+        match: Raw = {**self._shop, "_id": ObjectId(customer_id), "$or": news}
+        if "member_id" not in fields:
+            match["member_id"] = None  # what a visitor types is not the member's word
         change = {"$set": with_search_keys(dict(fields)), "$inc": {"revision": 1}}
         result = await self._database.customers.update_one(match, change, session=session)
         return result.modified_count == 1

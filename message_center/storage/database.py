@@ -56,6 +56,7 @@ class Database:
         self.notes = database["notes"]
         self.settings = database["settings"]
         self.products = database["products"]
+        self.merges = database["merges"]
         self.members = database["members"]
         self.orders = database["orders"]
         self.member_writes = database["member_writes"]

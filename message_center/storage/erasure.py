@@ -12,6 +12,7 @@ from message_center.domain.messages import Direction
 from message_center.storage.database import Database, Raw
 from message_center.storage.files import Files
 from message_center.storage.mapping import to_value
+from message_center.storage.merges import merges_of
 
 CONVERSATIONS = 1000
 """Of one customer, emptied in one piece."""
@@ -73,7 +74,7 @@ class Erasure:
         return True
 
     async def _forget_rest(self, customer_id: Id, conversations: Sequence[ObjectId], limit: int) -> bool:
-        """What search learned meanwhile, comments, notes, and what was on its way to the host."""
+        """What search learned meanwhile, comments, notes, what was on its way to the host, and merges."""
         theirs = {**self._shop, "conversation_id": {"$in": list(conversations)}}
         of_customer = {**self._shop, "customer_id": ObjectId(customer_id)}
         left = False
@@ -82,6 +83,7 @@ class Erasure:
             (self._database.comments, theirs),
             (self._database.notes, of_customer),
             (self._database.member_writes, of_customer),
+            (self._database.merges, merges_of(customer_id, self._shop)),
         ):
             some = [row["_id"] async for row in collection.find(query, {"_id": True}).limit(limit)]
             if some:

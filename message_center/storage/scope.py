@@ -35,6 +35,7 @@ from message_center.storage.journal import Journal
 from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import to_value
 from message_center.storage.member_writes import MemberWrites
+from message_center.storage.merges import Merges
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
@@ -132,6 +133,11 @@ class Scope:
     def customer_export(self) -> CustomerExport:
         """All that is kept of one customer."""
         return CustomerExport(self.database, self.caller)
+
+    @cached_property
+    def merges(self) -> Merges:
+        """Merging customers, and its journal."""
+        return Merges(self.database, self.caller)
 
     @cached_property
     def topics(self) -> Topics:

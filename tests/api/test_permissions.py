@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from graphql import get_named_type, is_leaf_type
 
 from message_center.domain.imports import ImportKind
 from message_center.domain.permissions import Permission
@@ -100,39 +99,6 @@ async def test_a_field_can_need_a_permission(shop: Shop) -> None:
     assert await lin.ask("{ staff { name } }") == {"staff": [{"name": "Boss"}, {"name": "Lin"}]}
     result = await lin.schema.execute(operation, context_value=lin.connection())
     assert {error.extensions["code"] for error in result.errors or ()} == {"PERMISSION_DENIED"}
-
-
-@pytest.mark.spec("C9")
-async def test_without_a_token_only_signing_in_works(shop: Shop) -> None:
-    """Every field but the session's needs a token, and says so."""
-    nobody = shop.nobody()
-    conversation = await shop.written("anna")
-    query_type = shop.schema._schema.query_type
-    assert query_type is not None
-    arguments = {
-        "conversation": f'(id: "{conversation.id}")',
-        "customer": f'(id: "{conversation.customer_id}")',
-        "customerByMember": '(memberId: "M-1")',
-        "member": '(id: "M-1")',
-        "members": '(search: "M")',
-        "order": '(id: "O-1")',
-        "product": '(id: "P-1")',
-        "node": f'(id: "{conversation.id}")',
-        "autoTagDryRun": "(rules: [])",
-        "tagDeletion": f'(tagId: "{conversation.id}")',
-        "phoneHits": '(phone: "+886912345678")',
-        "coverage": '(from: "2026-06-01")',
-        "iceBreakers": f'(accountId: "{shop.center.account.id}")',
-        "searchConversations": '(query: "hello")',
-        "searchMessages": f'(conversationId: "{conversation.id}", query: "hello")',
-    }
-    for name, field in query_type.fields.items():
-        selection = "" if is_leaf_type(get_named_type(field.type)) else "{ __typename }"
-        operation = f"{{ {name}{arguments.get(name, '')} {selection} }}"
-        assert await nobody.refused(operation) == "UNAUTHENTICATED", name
-    operation = "mutation ($input: ConversationInput!) { star(input: $input) { __typename } }"
-    assert await nobody.refused(operation, input={"conversationId": conversation.id}) == "UNAUTHENTICATED"
-    assert await shop.stored(conversation.id) == conversation
 
 
 async def told(shop: Shop) -> None:

@@ -73,6 +73,7 @@ ACCESS_OF = {
             SIGNED_IN,
         ),
         **dict.fromkeys(["autoTagDryRun", "autoAssignmentPreview"], needs(Permission.MANAGE_SETTINGS)),
+        "mergePreview": needs(Permission.SEND_MESSAGES),
     },
     "Mutation": {
         **dict.fromkeys(["setPresence", "setAccountsView", "setNotifications"], SIGNED_IN),
@@ -81,6 +82,7 @@ ACCESS_OF = {
             [
                 "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
                 "setStatus", "markConversations",
+                "dismissMergeSuggestion", "mergeCustomer", "undoMerge",
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
                 "addNote", "changeNote", "deleteNote", "addComment", "editComment", "deleteComment",
                 "updateCustomer", "addAddress", "changeAddress", "removeAddress",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.facts import FactKind
@@ -70,8 +71,10 @@ class Stored:
         """All that staff see, without our own ids and the order of arrival."""
         names = {message.id: message.external_id for message in self.messages}
         last = self.conversation.last_message
-        kept = {"phones": (), "emails": ()}
+        kept = {"phones": (), "emails": (), "matching": ()}
+        chores = tuple(sorted(set(self.conversation.chores) - {Chore.MATCHING}))
         row = replace(self.conversation, last_message=None, bots_waiting=0, sequence=0, revision=0, **kept)
+        row = replace(row, chores=chores)
         known = [
             (one.value, [(names[seen.message_id], seen.at, seen.start, seen.end) for seen in one.sightings])
             for one in (*self.conversation.phones, *self.conversation.emails)
@@ -79,7 +82,8 @@ class Stored:
         shown = {
             message.external_id: replace(message, id=fresh_id_of(message), sequence=0) for message in self.messages
         }
-        return row, shown, known, (names[last.id], last.snippet, last.kind) if last else None
+        matched = {names[one] for one in self.conversation.matching}
+        return row, shown, known, matched, (names[last.id], last.snippet, last.kind) if last else None
 
 
 def fresh_id_of(message: Message) -> str:

@@ -4,7 +4,7 @@ A value keeps the latest messages that hold it, so that one taken back or correc
 Pure, and the same whatever the order in which messages come.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,6 +72,25 @@ def with_message(
     return _bounded([one for one in kept.values() if one.sightings])
 
 
+def united(known: Sequence[Recognized], more: Sequence[Recognized]) -> tuple[Recognized, ...]:
+    """What is known of two who are one person."""
+    kept = {(one.kind, one.value): one for one in known}
+    for one in more:
+        before = kept.get((one.kind, one.value))
+        sightings = one.sightings if before is None else (*before.sightings, *one.sightings)
+        kept[one.kind, one.value] = replace(one, sightings=_latest_first(sightings))
+    return _bounded(list(kept.values()))
+
+
+def parted(
+    known: Sequence[Recognized], conversation_ids: Collection[Id]
+) -> tuple[tuple[Recognized, ...], tuple[Recognized, ...]]:
+    """What these conversations tell, and what others tell."""
+    theirs = [_sighted(one, lambda seen: seen.conversation_id in conversation_ids) for one in known]
+    others = [_sighted(one, lambda seen: seen.conversation_id not in conversation_ids) for one in known]
+    return _bounded([one for one in theirs if one.sightings]), _bounded([one for one in others if one.sightings])
+
+
 def without_rejected(known: Sequence[Recognized], rejected: Iterable[RejectedFind]) -> tuple[Recognized, ...]:
     """What is known, without what staff rejected."""
     refused = {(one.kind, one.value) for one in rejected}
@@ -90,7 +109,11 @@ def of_kind(known: Sequence[Recognized], kind: FindKind) -> tuple[Recognized, ..
 
 
 def _without(known: Recognized, message_id: Id) -> Recognized:
-    return replace(known, sightings=tuple(one for one in known.sightings if one.message_id != message_id))
+    return _sighted(known, lambda seen: seen.message_id != message_id)
+
+
+def _sighted(known: Recognized, wanted: Callable[[Sighting], bool]) -> Recognized:
+    return replace(known, sightings=tuple(one for one in known.sightings if wanted(one)))
 
 
 def _latest_first(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:

@@ -11,6 +11,7 @@ from strawberry import ID
 from message_center.domain import conversations as domain
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.ids import Id
+from message_center.domain.merge_suggestions import left_of
 from message_center.domain.messages import Direction, MessageKind
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
@@ -20,6 +21,7 @@ from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.comments import CommentConnection, comment_page
 from message_center.graphql.types.customers import Customer, customers_by_id
+from message_center.graphql.types.merging import MergeSuggestion
 from message_center.graphql.types.message_list import MessagePage, message_page
 from message_center.graphql.types.messages import MessageConnection
 from message_center.graphql.types.nodes import Node
@@ -110,6 +112,19 @@ class Conversation(Node):
         if isinstance(account, ChannelAccount):
             return self._replyability(account)
         return cast("Replyability", self._replyability_later(account))
+
+    @computed("Members whom the customer's words show them to be; null without one, and for a member's customer.")
+    async def merge_suggestion(self) -> MergeSuggestion | None:
+        suggestion = self.row.merge_suggestion
+        if suggestion is None:
+            return None
+        customer = await self.context.load(customers_by_id, self.row.customer_id)
+        if customer is None or customer.row.member_id is not None:
+            return None
+        left = left_of(suggestion, customer.row.dismissed_member_ids)
+        rejected = {(one.kind, one.value) for one in customer.row.rejected}
+        proven = any((one.kind, one.value) not in rejected for one in suggestion.proofs)
+        return MergeSuggestion.of(suggestion, left, self.context) if left and proven else None
 
     @computed("The customer's first tags; `tagCount` says how many there are.")
     def tags(self, first: Annotated[int, argument("How many, 1 to 100.")] = 3) -> list[Tag]:

@@ -24,6 +24,7 @@ from message_center.graphql.loaders import Loader
 from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.addresses import Address
 from message_center.graphql.types.members import Member, MemberSync, members_by_id, writes_by_customer
+from message_center.graphql.types.merging import Merge
 from message_center.graphql.types.nodes import Node
 from message_center.graphql.types.notes import NoteConnection, note_page
 from message_center.graphql.types.orders import OrderConnection, order_page
@@ -165,6 +166,10 @@ class Customer(Node):
     ) -> OrderConnection:
         return await order_page(info.context, buyer_of(self.row), first=first, after=after)
 
+    @field("What was merged into this customer, the latest first; at most 50.")
+    async def merges(self, info: Info) -> list[Merge]:
+        return [Merge.of(one) for one in await info.context.desk.scope.merges.into(self.row.id)]
+
     @classmethod
     def of(cls, customer: domain.Customer, context: Context) -> "Customer":
         """The domain's customer, for the schema."""
@@ -195,7 +200,13 @@ class Customer(Node):
 
 
 async def _customers(context: Context, ids: list[Id]) -> Mapping[Id, Customer]:
-    return {row.id: Customer.of(row, context) for row in await context.desk.scope.customers.by_ids(ids)}
+    """By id; of somebody who was merged, the customer they were merged into."""
+    customers = context.desk.scope.customers
+    found = {row.id: row for row in await customers.by_ids(ids)}
+    merged = {row.id: row.merged_into for row in found.values() if row.merged_into is not None}
+    if merged:
+        found |= {row.id: row for row in await customers.by_ids(list(merged.values()))}
+    return {one: Customer.of(found[merged.get(one, one)], context) for one in ids if one in found}
 
 
 customers_by_id = Loader("customers_by_id", _customers)

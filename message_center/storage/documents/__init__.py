@@ -15,6 +15,7 @@ from message_center.storage.documents.lanes import LaneDocument
 from message_center.storage.documents.leases import LeaseDocument
 from message_center.storage.documents.member_writes import MemberWriteDocument
 from message_center.storage.documents.members import MemberDocument
+from message_center.storage.documents.merges import MergeDocument
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
 from message_center.storage.documents.notes import NoteDocument
@@ -43,6 +44,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     FactDocument,
     PresenceDocument,
     TagDocument,
+    MergeDocument,
     NoteDocument,
     SettingsDocument,
     ProductDocument,

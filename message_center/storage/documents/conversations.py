@@ -76,6 +76,8 @@ class ConversationDocument(Document):
     outbox: int
     bots_waiting: int
     chores: list[str]
+    matching: list[PydanticObjectId]
+    merge_suggestion: dict[str, Any] | None
 
     class Settings:
         """Collection and indexes."""

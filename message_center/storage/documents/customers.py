@@ -41,6 +41,8 @@ class CustomerDocument(Document):
     note_count: int = 0
     erased_at: datetime | None = None
     block: dict[str, Any] | None = None
+    dismissed_member_ids: list[str] = []
+    merged_into: PydanticObjectId | None = None
     profile_at: datetime | None
     revision: int
     conversation_count: int
