@@ -18,7 +18,8 @@ from message_center.inbox.connect import (
 )
 from message_center.settings import Settings
 
-INSTAGRAM, LINE, MESSENGER, STOREFRONT = "instagram", "line", "messenger", "storefront"
+INSTAGRAM, LINE, MESSENGER = "instagram", "line", "messenger"
+STOREFRONT, WHATSAPP = "storefront", "whatsapp"
 PLATFORM = ("public_url", "graph_url", "instagram_graph_url", "graph_version", "line_api_url")
 
 
@@ -198,6 +199,62 @@ def connect_line(
             )
         click.echo(f"Connected {account.name} ({bot}).")
         click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{LINE}/{bot}")
+
+    run(work())
+
+
+@connect.command(WHATSAPP)
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--phone-number-id", required=True, help="Meta's id of the number, which is not the number itself.")
+@option("--waba-id", required=True, help="The id of the WhatsApp Business Account that the number belongs to.")
+@option("--token", envvar="MESSAGE_CENTER_WHATSAPP_TOKEN", help="A system user's access token; asked for.")
+@option("--name", default="", help="What staff see; the number's verified name when left out.")
+@option("--app-key", default="main", help="Our name for the app at Meta; the end of its webhook address.")
+@option(
+    "--app-secret",
+    envvar="MESSAGE_CENTER_APP_SECRET",
+    help="The app's secret; asked for when the app is new here.",
+)
+@option(
+    "--verify-token",
+    envvar="MESSAGE_CENTER_VERIFY_TOKEN",
+    help="What Meta says when it verifies our address; made.",
+)
+@takes_settings(*PLATFORM, *DATABASE)
+def connect_whatsapp(
+    settings: Settings,
+    *,
+    handle: str,
+    phone_number_id: str,
+    waba_id: str,
+    token: str | None,
+    name: str,
+    app_key: str,
+    app_secret: str | None,
+    verify_token: str | None,
+) -> None:
+    """Connect a WhatsApp business number of Meta's Cloud API.
+
+    Checks with Meta that the token opens the number, has its events sent to us, and prints the webhook address to
+    enter in the app's settings at Meta. Secrets are never shown again and are stored encrypted.
+    """
+    opens = {"token": token or click.prompt("The access token", hide_input=True)}
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            app = await _app(center, WHATSAPP, app_key, app_secret, verify_token)
+            account = await connect_account(
+                desk,
+                channel=WHATSAPP,
+                external_id=phone_number_id,
+                name=name,
+                app=app,
+                secrets=opens,
+                options={"waba_id": waba_id},
+            )
+        click.echo(f"Connected {account.name} ({phone_number_id}).")
+        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{WHATSAPP}/{app_key}")
 
     run(work())
 

@@ -28,7 +28,11 @@ def sendable(*, images: bool, files: bool) -> frozenset[AttachmentKind]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One attachment. `file_id` names our own copy; `url` is the platform's address, which may expire."""
+    """One attachment.
+
+    `file_id` names our own copy; `url` is the platform's address, which may expire; `media_id` is the platform's
+    name for the content, where it is fetched by that.
+    """
 
     kind: AttachmentKind
     url: str | None = None
@@ -38,3 +42,4 @@ class Attachment:
     size: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    media_id: str | None = None

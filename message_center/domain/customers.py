@@ -19,11 +19,16 @@ from message_center.domain.recognition.recognized import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """One way the platforms know this person: an account of ours and their id in it."""
+    """One way the platforms know this person: an account of ours and their id in it.
+
+    `home` is set on a further id of the same person in the same account: the id under which their conversation
+    was begun (spec G5).
+    """
 
     channel: str
     account_id: Id
     external_id: str
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,9 @@ class Customer:
     revision: int = 0
 
 
+IDENTITIES_KEPT = 50
+"""How many ids a customer may have; further ones are not learned."""
+
 REJECTED_KEPT = 100
 """How many rejected finds a customer remembers: the latest."""
 
@@ -77,6 +85,19 @@ REJECTED_KEPT = 100
 def shown_name(name: str | None, identity: str) -> str:
     """What to call somebody without a name: the last four characters of their id tell them apart."""
     return name or f"#{identity[-4:]}"
+
+
+def learn_identities(customer: Customer, identities: tuple[Identity, ...]) -> Customer:
+    """Keep further ids of theirs; known ones change nothing (spec G5)."""
+    known = {(one.account_id, one.external_id) for one in customer.identities}
+    news = tuple(one for one in identities if (one.account_id, one.external_id) not in known)
+    return replace(customer, identities=(*customer.identities, *news)[:IDENTITIES_KEPT]) if news else customer
+
+
+def reached_at(customer: Customer, account_id: Id, home: str) -> str:
+    """The id to send to in the conversation of this home: the one learned last, as numbers change (spec G5)."""
+    theirs = [one.external_id for one in customer.identities if (one.account_id, one.home) == (account_id, home)]
+    return theirs[-1] if theirs else home
 
 
 def learn_finds(customer: Customer, message: Message) -> Customer:

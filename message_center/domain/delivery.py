@@ -169,6 +169,30 @@ def confirmed(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> De
     return _forward(delivery, status, at)
 
 
+def confirmed_after_all(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
+    """A receipt for the last part of a message whose every part was taken. It overtakes a failure told before:
+    the order in which a platform tells of them does not matter (spec G2)."""
+    arrived = status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+    if delivery.status is DeliveryStatus.FAILED and arrived:
+        return _forward(delivery, status, at)
+    return confirmed(delivery, status, at=at)
+
+
+def failed_later(delivery: Delivery, failure: Failure) -> Delivery:
+    """The platform took it and says now that it failed. What reached the customer has not failed."""
+    if delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.DELIVERED, DeliveryStatus.READ):
+        return delivery
+    return replace(
+        delivery,
+        status=DeliveryStatus.FAILED,
+        attempt_id=None,
+        next_attempt_at=None,
+        failure=failure,
+        unknown_since=None,
+        settled=False,
+    )
+
+
 def _forward(delivery: Delivery, status: DeliveryStatus, at: datetime) -> Delivery:
     if _RANK[status] <= _RANK[delivery.status]:
         return delivery

@@ -10,6 +10,7 @@ from typing import Any
 
 from message_center.domain.attachments import Attachment
 from message_center.domain.contacts import Contact
+from message_center.domain.delivery import DeliveryStatus, Failure
 from message_center.domain.referrals import ProductReference, Referral
 
 
@@ -77,6 +78,19 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusTold:
+    """The platform says how one message of ours stands: sent, delivered, read, or (with `failure`) failed.
+
+    `sent_as` is our own mark, where the platform gives it back: it settles an unknown outcome.
+    """
+
+    external_id: str
+    status: DeliveryStatus
+    sent_as: str | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsent:
     """The customer took a message back (spec G6)."""
 
@@ -131,6 +145,7 @@ Event = (
     | EchoArrived
     | Delivered
     | Read
+    | StatusTold
     | Unsent
     | Edited
     | Reacted
@@ -145,7 +160,8 @@ class Inbound:
     """An event with its address.
 
     `account` is the platform's id of the page or account, `identity` the platform's id of the customer in it
-    (None for events about the account itself), `event_id` what makes a repetition recognisable,
+    (None for events about the account itself), `also_known_as` further ids of the same person (spec G5),
+    `event_id` what makes a repetition recognisable,
     `order` the order a conversation of kind ORDER belongs to, `raw` the platform's own words.
     """
 
@@ -154,6 +170,7 @@ class Inbound:
     occurred_at: datetime
     event: Event
     identity: str | None = None
+    also_known_as: tuple[str, ...] = ()
     order: str | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
 

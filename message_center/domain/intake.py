@@ -15,7 +15,15 @@ from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
 from message_center.domain.conversation_finds import drop_rejected, note_finds
 from message_center.domain.conversations import Conversation, Moved
-from message_center.domain.delivery import Delivery, DeliveryStatus, confirmed, part_accepted
+from message_center.domain.delivery import (
+    Delivery,
+    DeliveryStatus,
+    FailureKind,
+    confirmed,
+    confirmed_after_all,
+    failed_later,
+    part_accepted,
+)
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.inbound import (
@@ -30,6 +38,7 @@ from message_center.domain.inbound import (
     Reacted,
     Read,
     ReferralOpened,
+    StatusTold,
     Unsent,
     Unsupported,
 )
@@ -87,6 +96,8 @@ class Intake:
             case Read():
                 watermark = event.watermark or self.sent_at(event.up_to)
                 self._receipt(DeliveryStatus.READ, event.external_ids, watermark, at)
+            case StatusTold():
+                self._status(event, at)
             case Unsent():
                 self._unsent(event, at)
             case Edited():
@@ -204,6 +215,28 @@ class Intake:
         )
         self._add(message)
         self._moved(rules.answer(self.conversation, message))
+
+    def _status(self, event: StatusTold, at: datetime) -> None:
+        mark = read_mark(event.sent_as)
+        marked = self.messages.get(mark.message_id) if mark else None
+        message = marked or self._by_external_id(event.external_id)
+        if message is None or message.delivery is None:
+            return
+        delivery = message.delivery
+        if mark is not None and marked is not None and event.external_id not in delivery.external_ids:
+            # An answer that we never got: the platform took this part.
+            delivery = part_accepted(
+                delivery, index=mark.index, external_id=event.external_id, parts=mark.parts, at=at
+            )
+        if event.failure is not None and event.external_id in delivery.external_ids:
+            delivery = failed_later(delivery, event.failure)
+            if event.failure.kind is FailureKind.USER_UNREACHABLE and delivery != message.delivery:
+                self._moved(rules.miss(self.conversation, detail=event.failure.detail))
+        elif event.failure is None and delivery.external_ids[-1:] == (event.external_id,):
+            whole = mark is not None and len(delivery.external_ids) == mark.parts
+            confirm = confirmed_after_all if whole else confirmed
+            delivery = confirm(delivery, event.status, at=at)
+        self._delivery(message, delivery)
 
     def _receipt(
         self, status: DeliveryStatus, names: Sequence[str], watermark: datetime | None, at: datetime
@@ -357,7 +390,7 @@ def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ..
                 names += event.external_ids
                 if isinstance(event, Read) and event.up_to:
                     names.append(event.up_to)
-            case Unsent() | Edited() | Reacted() | EchoArrived():
+            case Unsent() | Edited() | Reacted() | EchoArrived() | StatusTold():
                 names.append(event.external_id)
             case MessageArrived() | PostbackTapped():
                 if arrivals:

@@ -31,8 +31,8 @@ _SHOWN_TYPES = frozenset(
 
 
 def is_kept(attachment: Attachment) -> bool:
-    """Whether its content is to be fetched: not yet ours, and of a kind that has content."""
-    return attachment.kind in KEPT_KINDS and attachment.file_id is None
+    """Whether its content is to be fetched: not yet ours, and of a kind that has content, or named as such."""
+    return (attachment.kind in KEPT_KINDS or attachment.media_id is not None) and attachment.file_id is None
 
 
 def media_file_id(message_id: str, index: int) -> Id:

@@ -14,6 +14,7 @@ class Referral:
     ad_title: str | None = None
     post_id: str | None = None
     product_id: str | None = None
+    link: str | None = None
 
     @property
     def is_ad(self) -> bool:
@@ -43,6 +44,10 @@ class ProductReference:
 ADS_KEPT = 10
 
 
+def _post_link(referral: Referral) -> str | None:
+    return f"https://www.facebook.com/{referral.post_id}" if referral.post_id else None
+
+
 def with_ad(ads: tuple[Ad, ...], referral: Referral, at: datetime) -> tuple[Ad, ...]:
     """Add an ad: newest first, the ten latest distinct ones; other referrals change nothing (spec B6)."""
     if not referral.is_ad:
@@ -50,7 +55,7 @@ def with_ad(ads: tuple[Ad, ...], referral: Referral, at: datetime) -> tuple[Ad, 
     opened = Ad(
         id=referral.ad_id or referral.ref or "unknown",
         title=referral.ad_title,
-        link=f"https://www.facebook.com/{referral.post_id}" if referral.post_id else None,
+        link=referral.link or _post_link(referral),
         at=at,
     )
     latest = {known.id: known for known in sorted((*ads, opened), key=lambda ad: ad.at)}

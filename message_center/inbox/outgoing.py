@@ -6,6 +6,7 @@ from message_center.contracts.sending import OutgoingMessage, PublicFiles, Recip
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation
+from message_center.domain.customers import reached_at
 from message_center.domain.messages import Message
 from message_center.inbox.desk import Desk
 
@@ -26,7 +27,7 @@ async def recipient_of(desk: Desk, conversation: Conversation) -> Recipient:
     """The customer of the conversation, with what is known of them now."""
     customer = await desk.scope.customers.get(conversation.customer_id)
     return Recipient(
-        identity=conversation.identity,
+        identity=reached_at(customer, conversation.account_id, conversation.identity),
         conversation_id=conversation.id,
         customer_name=customer.name,
         email=customer.email,

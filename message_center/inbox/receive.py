@@ -6,17 +6,19 @@ leaves entries that are simply taken in again.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
 from message_center.contracts.media import MediaSource
 from message_center.contracts.sending import AccountAccess
+from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import system_caller
 from message_center.domain.chores import Chore
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation
-from message_center.domain.customers import Customer, Identity, learn_finds
+from message_center.domain.customers import Customer, Identity, learn_finds, learn_identities
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.inbound import (
@@ -27,6 +29,7 @@ from message_center.domain.inbound import (
     MessageArrived,
     ReachChanged,
     Read,
+    StatusTold,
     Unsupported,
 )
 from message_center.domain.intake import Intake, external_ids_of
@@ -35,8 +38,9 @@ from message_center.domain.messages import Message
 from message_center.domain.recognition.recognise import recognise
 from message_center.domain.shops import Shop
 from message_center.errors import Conflict
-from message_center.inbox.account_notices import heed
+from message_center.inbox.account_notices import heed, heed_failure
 from message_center.inbox.desk import Desk
+from message_center.inbox.identities import holder_of, identities_of, lane_at_home, news_of
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.journal import JournalEntry
 from message_center.storage.mapping import new_id
@@ -82,6 +86,9 @@ async def receive(
     about_customer = [entry for entry in entries if entry.inbound.identity is not None]
     if not about_customer:
         return desk, None
+    for entry in about_customer:
+        if isinstance(entry.inbound.event, StatusTold) and entry.inbound.event.failure is not None:
+            await heed_failure(desk, route.access.account, entry.inbound.event.failure)
     return desk, await _take_in(storage, desk, route.access, about_customer, bots_want)
 
 
@@ -113,39 +120,52 @@ async def _take_in(
     entries: Sequence[JournalEntry],
     bots_want: BotsWant,
 ) -> Conversation | None:
-    key = entries[0].lane
-    contact = _latest_contact(entries)
-    found = await _move(desk, key, entries, bots_want)
-    if found is None:
-        if not any(_starts_a_conversation(entry.inbound.event) for entry in entries):
-            await storage.journal.settle([entry.id for entry in entries])
-            return None
-        start = await _start(desk, access, entries, contact or Contact())
-        found = await _move(desk, key, entries, bots_want, start=start)
-    return found
+    named = identities_of(access.account, entries)
+    taking = _Taking(desk, access.account, entries, named, await news_of(desk, named), bots_want)
+    found = await _move(taking)
+    if found is not None:
+        return found
+    starts = any(_starts_a_conversation(entry.inbound.event) for entry in entries)
+    # The first message of somebody with one id, which is the rule, spares the question.
+    holder = await holder_of(desk, named) if len(named) > 1 or not starts else None
+    if starts and holder is None:
+        holder = await desk.scope.customers.ensure(_new_customer(taking))
+    lane = lane_at_home(holder, named, entries) if holder is not None else None
+    if holder is None or (lane == entries[0].lane and not starts):
+        await storage.journal.settle([entry.id for entry in entries])
+        return None
+    if lane is not None and lane != entries[0].lane:
+        await storage.journal.hand_over([entry.id for entry in entries], lane)
+        return None
+    return await _move(taking, start=_begin(taking, holder))
 
 
-async def _move(
-    desk: Desk,
-    key: str,
-    entries: Sequence[JournalEntry],
-    bots_want: BotsWant,
-    *,
-    start: Conversation | None = None,
-) -> Conversation | None:
-    conversations, at = desk.scope.conversations, desk.clock.now()
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What is taken in: a lane's entries, the ids they name, and those of them that are news."""
+
+    desk: Desk
+    account: ChannelAccount
+    entries: Sequence[JournalEntry]
+    named: tuple[Identity, ...]
+    news: tuple[Identity, ...]
+    bots_want: BotsWant
+
+
+async def _move(taking: _Taking, *, start: Conversation | None = None) -> Conversation | None:
+    conversations, at = taking.desk.scope.conversations, taking.desk.clock.now()
+    key = taking.entries[0].lane
     try:
-        decide = _decide(desk, entries, bots_want, arrivals=False)
-        return await conversations.move_by_key(key, decide, at=at, start=start)
+        return await conversations.move_by_key(key, _decide(taking, arrivals=False), at=at, start=start)
     except Conflict:
         # A message that the journal no longer remembers came again: look each one up.
-        decide = _decide(desk, entries, bots_want, arrivals=True)
-        return await conversations.move_by_key(key, decide, at=at, start=start)
+        return await conversations.move_by_key(key, _decide(taking, arrivals=True), at=at, start=start)
 
 
-def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *, arrivals: bool) -> Decide:
+def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
+    desk, entries = taking.desk, taking.entries
     events = [entry.inbound.event for entry in entries]
-    marks = [read_mark(event.sent_as) for event in events if isinstance(event, EchoArrived)]
+    marks = [read_mark(event.sent_as) for event in events if isinstance(event, EchoArrived | StatusTold)]
     ours = [mark.message_id for mark in marks if mark is not None]
     external_ids = external_ids_of(events, arrivals=arrivals)
     contact = _latest_contact(entries)
@@ -157,7 +177,7 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
         intake = Intake(
             moment.conversation,
             new_id,
-            bots_want=lambda message: bots_want(message, desk.shop),
+            bots_want=lambda message: taking.bots_want(message, desk.shop),
             finds_in=lambda text: recognise(text, desk.shop.country),
             keeps_media=isinstance(channel, MediaSource),
         )
@@ -167,6 +187,8 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
             intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
             if contact.member_id is not None:
                 intake.asks_for(Chore.MEMBER)
+        if taking.news:
+            await _learn_identities(taking, moment, intake)
         if ours or external_ids:
             intake.know(await moment.by_marks(ours, external_ids))
         read_until = [found for one in read_up_to if (found := intake.sent_at(one))]
@@ -189,6 +211,16 @@ def _decide(desk: Desk, entries: Sequence[JournalEntry], bots_want: BotsWant, *,
     return decide
 
 
+async def _learn_identities(taking: _Taking, moment: Moment, intake: Intake) -> None:
+    """Keep further ids of the person, which then lead here (spec G5)."""
+
+    def decide(customer: Customer) -> CustomerChange:
+        return CustomerChange(customer=learn_identities(customer, taking.news))
+
+    await moment.change_customer(decide, at=taking.desk.clock.now())
+    intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
+
+
 async def _learn_finds(desk: Desk, moment: Moment, intake: Intake) -> None:
     """Keep with the customer what their messages tell of them, and heed what staff have rejected (spec B)."""
     telling = [intake.messages[one] for one in intake.telling]
@@ -201,37 +233,36 @@ async def _learn_finds(desk: Desk, moment: Moment, intake: Intake) -> None:
     intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
 
 
-async def _start(
-    desk: Desk, access: AccountAccess, entries: Sequence[JournalEntry], contact: Contact
-) -> Conversation:
-    """The conversation as it begins, with its customer found or made; it is stored with its first message."""
-    first = entries[0]
-    identity = first.inbound.identity or ""
-    account = access.account
-    channel = desk.channels[first.channel]
-    now = desk.clock.now()
-    customer = await desk.scope.customers.ensure(
-        Customer(
-            id=new_id(),
-            shop_id=account.shop_id,
-            created_at=now,
-            identities=(Identity(channel=first.channel, account_id=account.id, external_id=identity),),
-            name=contact.name,
-            email=contact.email,
-            phone=contact.phone,
-            member_id=contact.member_id,
-            locale=contact.locale,
-        )
+def _new_customer(taking: _Taking) -> Customer:
+    """The person as they first appear, with all their ids; they are stored before their first message is."""
+    contact = _latest_contact(taking.entries) or Contact()
+    return Customer(
+        id=new_id(),
+        shop_id=taking.account.shop_id,
+        created_at=taking.desk.clock.now(),
+        identities=taking.named,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        member_id=contact.member_id,
+        locale=contact.locale,
     )
+
+
+def _begin(taking: _Taking, customer: Customer) -> Conversation:
+    """The conversation as it begins; it is stored with its first message."""
+    first, now = taking.entries[0], taking.desk.clock.now()
+    contact = _latest_contact(taking.entries) or Contact()
+    channel = taking.desk.channels[first.channel]
     return Conversation(
         id=new_id(),
-        shop_id=account.shop_id,
-        account_id=account.id,
+        shop_id=taking.account.shop_id,
+        account_id=taking.account.id,
         customer_id=customer.id,
         channel=first.channel,
         kind=channel.conversation_kind,
         key=first.lane,
-        identity=identity,
+        identity=taking.named[0].external_id,
         order_id=first.inbound.order,
         blocked=customer.block is not None,
         created_at=now,
@@ -243,9 +274,12 @@ async def _start(
     )
 
 
+_NOTHING_SAID = Delivered | Read | StatusTold | ReachChanged | AccountNotice | Unsupported
+
+
 def _starts_a_conversation(event: Event) -> bool:
     """Receipts for a conversation that nobody knows change nothing, and whoever only follows has said nothing."""
-    return not isinstance(event, Delivered | Read | ReachChanged | AccountNotice | Unsupported)
+    return not isinstance(event, _NOTHING_SAID)
 
 
 def _latest_contact(entries: Sequence[JournalEntry]) -> Contact | None:

@@ -14,6 +14,7 @@ from message_center.channels.messenger import MessengerChannel
 from message_center.channels.smtp import NoMailer, SmtpMailer, smtp_server
 from message_center.channels.storefront import StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
+from message_center.channels.whatsapp import WhatsAppChannel
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
 from message_center.contracts.clock import Clock
@@ -83,6 +84,13 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
             most_media_bytes=settings.media_max_bytes,
             public_url=settings.public_url,
             timeout=settings.send_timeout_seconds,
+        ),
+        WhatsAppChannel(
+            http,
+            settings.graph_url,
+            settings.graph_version,
+            timeout=settings.send_timeout_seconds,
+            most_media_bytes=settings.media_max_bytes,
         ),
         StorefrontChannel(
             mailer=_mailer(settings), tokens=_thread_tokens(settings, clock), public_url=settings.public_url

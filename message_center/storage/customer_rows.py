@@ -1,7 +1,7 @@
 """Between a customer and their document, which repeats what it is found by in forms that indexes can use."""
 
 from message_center.domain.customer_search import email_keys, name_grams, phone_keys
-from message_center.domain.customers import Customer
+from message_center.domain.customers import Customer, Identity
 from message_center.storage.database import Raw
 from message_center.storage.mapping import to_document, to_value
 
@@ -20,9 +20,14 @@ def fields_of(customer: Customer) -> Raw:
     Who has no identity (a member who never wrote, the shell of somebody merged) has a key that no platform gives,
     since a unique index takes two empty lists for the same.
     """
-    keys = [f"{one.channel}:{one.account_id}:{one.external_id}" for one in customer.identities]
+    keys = [identity_key(one) for one in customer.identities]
     keys = keys or [f"nobody:{customer.id}"]  # an index that is unique takes no key for one of its own
     return with_search_keys({**to_document(customer), "identity_keys": keys})
+
+
+def identity_key(identity: Identity) -> str:
+    """An identity in a form that can be unique."""
+    return f"{identity.channel}:{identity.account_id}:{identity.external_id}"
 
 
 def with_search_keys(fields: Raw) -> Raw:

@@ -8,13 +8,13 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
-from message_center.domain.customers import Customer, Profile
+from message_center.domain.customers import Customer, Identity, Profile
 from message_center.domain.ids import Id
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.recognition.recognized import Recognized
 from message_center.errors import NotFound
 from message_center.storage.customer_changes import DecideCustomer, change_customer
-from message_center.storage.customer_rows import customer_of, document_of, with_search_keys
+from message_center.storage.customer_rows import customer_of, document_of, identity_key, with_search_keys
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.mapping import object_id
@@ -64,10 +64,10 @@ class Customers:
         return {row["member_id"]: customer_of(row) async for row in rows}
 
     async def ensure(self, customer: Customer) -> Customer:
-        """Find who has the first of these identities, or make this customer; safe to repeat and to race."""
+        """Find who has one of these identities, or make this customer; safe to repeat and to race."""
         row = dict(validate(CustomerDocument, document_of(customer)))
         # $elemMatch, because a plain equality would be written into the new document as well.
-        match = {**self._shop, "identity_keys": {"$elemMatch": {"$eq": row["identity_keys"][0]}}}
+        match = {**self._shop, "identity_keys": {"$elemMatch": {"$in": row["identity_keys"]}}}
         try:
             found = await self._database.customers.find_one_and_update(
                 match, {"$setOnInsert": row}, upsert=True, return_document=ReturnDocument.AFTER
@@ -77,6 +77,14 @@ class Customers:
         if found is None:
             raise NotFound("The customer vanished while it was made.")
         return customer_of(found)
+
+    async def holders(self, identities: Sequence[Identity]) -> dict[Identity, Customer]:
+        """Who has which of these identities, whatever their home is."""
+        keys = {identity_key(one): one for one in identities}
+        rows = self._database.customers.find({**self._shop, "identity_keys": {"$in": list(keys)}})
+        found = [customer_of(row) async for row in rows]
+        held = {identity_key(one): customer for customer in found for one in customer.identities}
+        return {one: held[key] for key, one in keys.items() if key in held}
 
     async def learn(self, customer_id: Id, profile: Profile, *, at: datetime) -> Customer:
         """Keep what the platform told; it never overwrites with nothing, nor what the member's own shop tells."""

@@ -132,6 +132,12 @@ class Journal:
         change = {"$set": {"state": JournalState.DONE.value}}
         await self._database.journal.update_many({"_id": {"$in": [ObjectId(one) for one in ids]}}, change)
 
+    async def hand_over(self, ids: Sequence[Id], lane: str) -> None:
+        """Give new entries to another lane, and wake it: they are about the conversation that runs there."""
+        mine = {"_id": {"$in": [ObjectId(one) for one in ids]}, "state": JournalState.NEW.value}
+        await self._database.journal.update_many(mine, {"$set": {"lane": lane}})
+        await touch(self._database, [lane])
+
     async def parked(self, *, limit: int) -> tuple[JournalEntry, ...]:
         """The parked entries, newest first."""
         query = {"state": JournalState.PARKED.value}

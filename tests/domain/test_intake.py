@@ -1,5 +1,6 @@
 """Taking in what a platform tells, in whatever order and however often it tells it."""
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
-from message_center.domain.delivery import Delivery, DeliveryStatus
+from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind
 from message_center.domain.inbound import (
     Delivered,
@@ -23,6 +24,7 @@ from message_center.domain.inbound import (
     Reacted,
     Read,
     ReferralOpened,
+    StatusTold,
     Unsent,
 )
 from message_center.domain.intake import Intake
@@ -269,3 +271,45 @@ def test_the_latest_reaction_counts(order: list[Told]) -> None:
     for told in order:
         stored.take(told)
     assert stored.message("m1").reaction is None
+
+
+@pytest.mark.spec("G2")
+@pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "failed", "read"])))
+def test_statuses_in_any_order_end_as_the_furthest(order: tuple[str, ...]) -> None:
+    """What reached the customer has not failed, whatever the platform tells last."""
+    stored = Stored(a_conversation(), (sent("x1", at=minute(1)),))
+    mark = str(PartMark(stored.messages[0].id, 0, 1))
+    for at, name in enumerate(order):
+        failure = Failure(FailureKind.TRANSIENT, "No.") if name == "failed" else None
+        status = DeliveryStatus(name.upper())
+        stored.take(Told(StatusTold(external_id="x1", status=status, sent_as=mark, failure=failure), at + 2))
+    (message,) = stored.messages
+    assert message.delivery is not None
+    assert (message.delivery.status, message.delivery.failure) == (DeliveryStatus.READ, None)
+
+
+@pytest.mark.spec("G4", "G2")
+def test_a_failure_told_later_fails_what_was_sent() -> None:
+    """Staff see that what the platform had taken did not arrive, and why; the customer is unreachable."""
+    stored = Stored(a_conversation(), (sent("x1", at=minute(1)),))
+    failure = Failure(FailureKind.USER_UNREACHABLE, "No WhatsApp.")
+    stored.take(Told(StatusTold(external_id="x1", status=DeliveryStatus.FAILED, failure=failure), 2))
+    stored.take(Told(StatusTold(external_id="x1", status=DeliveryStatus.SENT), 3))
+    (message,) = stored.messages
+    assert message.delivery is not None
+    assert (message.delivery.status, message.delivery.failure) == (DeliveryStatus.FAILED, failure)
+    assert stored.conversation.unreachable == "No WhatsApp."
+
+
+@pytest.mark.spec("G1")
+def test_a_status_with_our_mark_settles_an_unknown_outcome() -> None:
+    """Where the platform's answer was lost, its status tells that the message went out."""
+    unknown = replace(
+        sent("x1", at=minute(1)), delivery=Delivery(status=DeliveryStatus.UNKNOWN, unknown_since=minute(1))
+    )
+    stored = Stored(a_conversation(), (unknown,))
+    mark = str(PartMark(unknown.id, 0, 1))
+    stored.take(Told(StatusTold(external_id="x1", status=DeliveryStatus.DELIVERED, sent_as=mark), 2))
+    (message,) = stored.messages
+    assert message.delivery is not None
+    assert (message.delivery.status, message.delivery.external_ids) == (DeliveryStatus.DELIVERED, ("x1",))

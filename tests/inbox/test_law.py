@@ -18,7 +18,7 @@ from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
 from message_center.domain.customers import Profile
-from message_center.domain.delivery import Failure, FailureKind
+from message_center.domain.delivery import DeliveryStatus, Failure, FailureKind
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import (
     AccountNotice,
@@ -31,6 +31,7 @@ from message_center.domain.inbound import (
     Reacted,
     Read,
     ReferralOpened,
+    StatusTold,
     Unsent,
 )
 from message_center.domain.permissions import Permission
@@ -326,6 +327,14 @@ ACTS: dict[str, Act] = {
     "a reaction": arrives(Reacted(external_id="m1", emoji="❤")),
     "sent elsewhere": arrives(EchoArrived(external_id="x1", text="from the page")),
     "delivered and read": arrives(Delivered(external_ids=("s1",)), Read(external_ids=("s1",))),
+    "a status": arrives(StatusTold(external_id="s1", status=DeliveryStatus.DELIVERED)),
+    "failed later": arrives(
+        StatusTold(
+            external_id="s1",
+            status=DeliveryStatus.FAILED,
+            failure=Failure(FailureKind.USER_UNREACHABLE, "No WhatsApp."),
+        )
+    ),
     "read up to a message": arrives(Read(up_to="s1")),
     "blocked": arrives(ReachChanged(reachable=False), ReachChanged(reachable=True)),
     "comes back": comes_back,

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.spec("F6")
 OUR_BOTS = ["auto_assignment", "auto_tagging", "ice_breakers"]
 """In the order in which they are asked."""
 
+OUR_CHANNELS = {"instagram", "line", "messenger", "storefront", "whatsapp"}
+
 BOT = """
 class Bot:
     name = "{bot}"
@@ -87,7 +89,7 @@ def test_a_partners_channels_and_bots_stand_beside_ours(partner_writes: PartnerW
         partner_writes("a", CHANNEL.format(plugin="a", channel="pigeon")),
         partner_writes("b", BOT.format(plugin="b", bot="hello")),
     )
-    assert set(channels_of(plugins, services)) == {"instagram", "line", "messenger", "storefront", "pigeon"}
+    assert set(channels_of(plugins, services)) == {*OUR_CHANNELS, "pigeon"}
     assert {bot.name for bot in bots_of(plugins, services)} == {*OUR_BOTS, "hello"}
     assert plugins.problems == []
 
@@ -180,7 +182,7 @@ class P(Plugin):
 plugin = P()
 """
     plugins = loaded(partner_writes("bad", code), partner_writes("b", BOT.format(plugin="b", bot="hello")))
-    assert set(channels_of(plugins, services)) == {"instagram", "line", "messenger", "storefront"}
+    assert set(channels_of(plugins, services)) == OUR_CHANNELS
     assert [bot.name for bot in bots_of(plugins, services)] == [
         "auto_assignment",
         "auto_tagging",

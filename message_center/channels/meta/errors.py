@@ -55,7 +55,46 @@ BY_CODE = {
     1200: FailureKind.TRANSIENT,
     2018344: FailureKind.ACCOUNT_BLOCKED,
 }
+BY_CODE |= {
+    0: FailureKind.AUTH,
+    33: FailureKind.AUTH,
+    130403: FailureKind.USER_UNREACHABLE,
+    130429: FailureKind.RATE_LIMITED,
+    130472: FailureKind.BAD_REQUEST,
+    130497: FailureKind.ACCOUNT_BLOCKED,
+    131000: FailureKind.TRANSIENT,
+    131005: FailureKind.PERMISSION,
+    131008: FailureKind.BAD_REQUEST,
+    131009: FailureKind.BAD_REQUEST,
+    131016: FailureKind.TRANSIENT,
+    131021: FailureKind.BAD_RECIPIENT,
+    131026: FailureKind.USER_UNREACHABLE,
+    131030: FailureKind.BAD_RECIPIENT,
+    131031: FailureKind.ACCOUNT_BLOCKED,
+    131042: FailureKind.ACCOUNT_BLOCKED,
+    131044: FailureKind.ACCOUNT_BLOCKED,
+    131045: FailureKind.AUTH,
+    131047: FailureKind.WINDOW_CLOSED,
+    131048: FailureKind.RATE_LIMITED,
+    131049: FailureKind.BAD_REQUEST,
+    131050: FailureKind.BAD_RECIPIENT,
+    131051: FailureKind.BAD_CONTENT,
+    131052: FailureKind.BAD_CONTENT,
+    131053: FailureKind.TRANSIENT,
+    131056: FailureKind.RATE_LIMITED,
+    131057: FailureKind.TRANSIENT,
+    131062: FailureKind.BAD_RECIPIENT,
+    131063: FailureKind.BAD_RECIPIENT,
+    131064: FailureKind.RATE_LIMITED,
+    133004: FailureKind.TRANSIENT,
+    133010: FailureKind.AUTH,
+    133016: FailureKind.RATE_LIMITED,
+    135000: FailureKind.BAD_REQUEST,
+}
+"""WhatsApp's own (channels.md 5.5). What Meta chose not to deliver (130472, 131049) is not tried again."""
+
 BY_RANGE = (
+    (range(132000, 132100), FailureKind.BAD_REQUEST),
     (range(200, 300), FailureKind.PERMISSION),
     (range(80000, 80015), FailureKind.RATE_LIMITED),
 )
@@ -99,9 +138,23 @@ def read_error(answer: Json) -> GraphError | None:
     return GraphError(
         code=whole(error.get("code")),
         subcode=whole(error.get("error_subcode")),
-        message=words(error.get("error_user_msg")) or words(error.get("message")),
+        message=_said(error),
         is_transient=error.get("is_transient") is True,
     )
+
+
+def _said(error: Json) -> str:
+    """The most telling words: WhatsApp's details say what a title only names."""
+    details = words(mapping(error.get("error_data")).get("details"))
+    others = (words(error.get(name)) for name in ("error_user_msg", "message", "title"))
+    return details or next((one for one in others if one), "")
+
+
+def failure_told(error: Json) -> Failure:
+    """What an error means that comes after the platform had taken the message, in a status of WhatsApp."""
+    read = read_error({"error": error})
+    kind = kind_of(read, status=400)
+    return Failure(kind, _detail(kind, read, 400, ""))
 
 
 def outcome_of(
