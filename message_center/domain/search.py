@@ -80,8 +80,12 @@ def normalised(text: str) -> str:
 
 def grams_of(text: str) -> tuple[str, ...]:
     """The distinct grams by which a text is found, at most GRAMS_LIMIT."""
-    distinct = dict.fromkeys(_grams(normalised(text)))
-    return tuple(islice(distinct, GRAMS_LIMIT))
+    distinct: dict[str, None] = {}
+    for gram in _grams(normalised(text)):
+        distinct[gram] = None
+        if len(distinct) == GRAMS_LIMIT:
+            break
+    return tuple(distinct)
 
 
 def find(text: str, query: Query) -> tuple[Span, ...] | None:
@@ -124,8 +128,11 @@ def _pairs(chunk: str) -> Iterator[str]:
 
 
 def _from_each_word(stretch: str) -> Iterator[str]:
-    """The rest of the stretch from where each word begins, so that symbols within it count."""
-    return (stretch[word.start() :] for word in _WORD.finditer(stretch))
+    """What follows from where each word begins, so that symbols within it count; no more than a gram needs.
+
+    The whole rest for each word would cost the square of a long text's length, and hold up all that is learned.
+    """
+    return (stretch[word.start() : word.start() + PREFIXES[-1]] for word in _WORD.finditer(stretch))
 
 
 def _places(normal: str, term: str) -> Iterator[tuple[int, int]]:

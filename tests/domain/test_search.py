@@ -1,5 +1,7 @@
 """What is found, and what never is (spec A10)."""
 
+from time import process_time
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -171,3 +173,11 @@ def test_what_is_kept_of_a_text_is_bounded() -> None:
     assert spans is not None
     assert spans[:2] == (Span(0, 2), Span(3, 5))
     assert len(spans) == SPANS_LIMIT
+
+
+@pytest.mark.parametrize("unit", ["a.", "a-b_"])
+def test_a_text_of_any_length_holds_nothing_up(unit: str) -> None:
+    """A customer who sends half a megabyte of letters and dots delays nobody else's messages."""
+    started = process_time()
+    assert grams_of(unit * 250_000)
+    assert process_time() - started < 5
