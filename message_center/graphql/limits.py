@@ -46,9 +46,11 @@ class Limits:
 
 
 PAGED = {
+    "comments": 50,
     "conversations": 20,
     "customers": 20,
     "members": 20,
+    "mentionedIn": 20,
     "messages": 50,
     "notes": 20,
     "orders": 20,

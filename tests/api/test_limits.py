@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from graphql import parse
+from graphql import GraphQLObjectType, parse
 from strawberry.extensions.parser_cache import _get_parse_cache
 from strawberry.extensions.validation_cache import _get_validate_cache
 
 from message_center.domain.permissions import Permission
-from message_center.graphql.limits import Limits, cost_of, unfolded
+from message_center.graphql.limits import PAGED, Limits, cost_of, unfolded
 from message_center.graphql.schema import CACHED_DOCUMENTS, ExtensibleSchema, build_schema
 from tests.api.conftest import Person, Shop
 
@@ -182,3 +182,17 @@ async def test_introspection_can_be_switched_off(shop: Shop) -> None:
     assert await shut_out.refused("{ __schema { __typename } }") == "GRAPHQL_INVALID"
     assert (await shut_out.error("{ shopp { id } }"))["message"] == "Cannot query field 'shopp' on type 'Query'."
     assert await mei.ask("{ __schema { queryType { name } } }") == {"__schema": {"queryType": {"name": "Query"}}}
+
+
+def test_every_page_of_the_schema_is_counted() -> None:
+    """A list that may be nested counts with its default size, or its rows would be free of charge."""
+    defaults = {
+        name: argument.default_value
+        for kind in build_schema()._schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType)
+        for name, field in kind.fields.items()
+        for size, argument in field.args.items()
+        if size in ("first", "last") and isinstance(argument.default_value, int)
+    }
+    assert defaults == {name: PAGED.get(name) for name in defaults}
+    assert {"comments", "conversations", "messages", "mentionedIn", "notes"} <= set(defaults)
