@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from beanie import Document, init_beanie
+from pydantic import ValidationError
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
@@ -156,5 +157,13 @@ def is_repetition(error: BulkWriteError) -> bool:
 
 def validate(document: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """Refuse to write what does not have the collection's shape; a failure is a defect of ours."""
-    document.model_validate(raw)
+    try:
+        document.model_validate(raw)
+    except ValidationError as error:
+        # The library's own words quote what was to be written, and logs show errors.
+        problems = [
+            f"{'.'.join(map(str, one['loc']))} ({one['type']})"
+            for one in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        raise ValueError(f"Not the shape of a {document.__name__}: {', '.join(problems)}.") from None
     return raw
