@@ -120,7 +120,8 @@ class Customers:
 
     async def _change(self, customer_id: Id, fields: Raw) -> Customer:
         row = await self._database.customers.find_one_and_update(
-            {**self._shop, "_id": ObjectId(customer_id)},
+            # A platform may answer after the customer was erased: nothing is written on the tombstone.
+            {**self._shop, "_id": ObjectId(customer_id), "erased_at": None},
             {"$set": fields, "$inc": {"revision": 1}},
             return_document=ReturnDocument.AFTER,
         )

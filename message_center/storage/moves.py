@@ -224,13 +224,16 @@ async def _begin(database: Database, session: Session, conversation: Conversatio
     customer = await database.customers.find_one_and_update(
         theirs,
         {"$inc": {"conversation_count": 1}},
-        projection={"tag_ids": True, "block": True, "merged_into": True},
+        projection={"tag_ids": True, "block": True, "erased_at": True, "merged_into": True},
         session=session,
     )
     if customer is None:
         raise NotFound("This shop has no such customer.", field="customerId")
     if customer.get("merged_into") is not None:
         raise Conflict("The customer was merged in this moment.")
+    if customer.get("erased_at") is not None:
+        # Found before they were erased. Whoever comes again finds none, and makes somebody new.
+        raise Conflict("This customer's data were erased in this moment.", field="customerId")
     begun = replace(conversation, tag_ids=tuple(Id(str(tag)) for tag in customer["tag_ids"]))
     begun = (block if customer.get("block") else unblock)(begun)[0]
     row = dict(validate(ConversationDocument, to_document(begun)))

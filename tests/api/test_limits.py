@@ -195,4 +195,4 @@ def test_every_page_of_the_schema_is_counted() -> None:
         if size in ("first", "last") and isinstance(argument.default_value, int)
     }
     assert defaults == {name: PAGED.get(name) for name in defaults}
-    assert {"comments", "conversations", "messages", "mentionedIn", "notes"} <= set(defaults)
+    assert {"comments", "conversations", "mentionedIn", "notes", "timeline"} <= set(defaults)

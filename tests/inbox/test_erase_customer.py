@@ -1,6 +1,7 @@
 """Erasing a customer leaves nothing of them, and export gives out everything before (spec F15)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,19 +10,22 @@ from bson import ObjectId
 from message_center.domain.addresses import Address
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.contacts import Contact
+from message_center.domain.customers import Profile
+from message_center.domain.facts import FactKind, Happened
 from message_center.domain.files import StoredFile
 from message_center.domain.inbound import MessageArrived
 from message_center.domain.media import media_file_id
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import TagChoice
-from message_center.errors import NotFound, NotReplyable, PermissionDenied
+from message_center.errors import Conflict, NotFound, NotReplyable, PermissionDenied
 from message_center.inbox.customer_profile import add_address, update_customer
 from message_center.inbox.customer_tags import add_tags
 from message_center.inbox.erase_customer import erase_customer
 from message_center.inbox.export_customer import export_customer
 from message_center.inbox.notes import add_note
 from message_center.inbox.reply import send_message
-from message_center.storage.mapping import to_document
+from message_center.storage.mapping import new_id, to_document
+from message_center.storage.moves import Moment, Move
 from message_center.testing import TestCenter, TestCustomer
 
 pytestmark = pytest.mark.spec("F15")
@@ -133,6 +137,32 @@ async def test_whoever_writes_again_is_somebody_new(center: TestCenter) -> None:
     assert (new.id != old.id, new.customer_id != old.customer_id, new.sequence) == (True, True, 1)
     await center.later(minutes=3)
     assert [message.text for message in await customer.messages()] == ["hello again"]
+
+
+async def test_nothing_begins_with_somebody_who_was_erased_in_this_moment(center: TestCenter) -> None:
+    """Who was found just before the erasure gets no new conversation, in which words would never be removed."""
+    customer, scope = await anna(center), center.desk().scope
+    old = await customer.conversation()
+    found = replace(old, id=new_id(), key="test:again", revision=0, sequence=0)
+    await erase_customer(center.desk(), customer_id=old.customer_id)
+    before = await stored(center)
+
+    async def decide(moment: Moment) -> Move:
+        return Move(conversation=moment.conversation, happened=(Happened(kind=FactKind.CONVERSATION_STARTED),))
+
+    with pytest.raises(Conflict, match="erased"):
+        await scope.conversations.move_by_key("test:again", decide, at=center.clock.now(), start=found)
+    assert await stored(center) == before
+
+
+async def test_a_late_answer_of_the_platform_is_not_written_on_the_tombstone(center: TestCenter) -> None:
+    """A profile that was asked for before the erasure and comes after it is forgotten as well."""
+    customer, scope = await anna(center), center.desk().scope
+    customer_id = (await customer.conversation()).customer_id
+    tombstone = await erase_customer(center.desk(), customer_id=customer_id)
+    with pytest.raises(NotFound):
+        await scope.customers.learn(customer_id, Profile(name="Annabel"), at=center.clock.now())
+    assert await scope.customers.get(customer_id) == tombstone
 
 
 async def test_a_long_history_is_removed_by_the_worker(center: TestCenter) -> None:
