@@ -146,10 +146,17 @@ def left_to_a_person(delivery: Delivery) -> Delivery:
 
 
 def queue_again(delivery: Delivery) -> Delivery:
-    """A person asks for another try of what failed or stayed unknown (spec A19)."""
+    """A person asks for another try of what failed or stayed unknown (spec A19).
+
+    It goes on after the last part that was accepted; where all were, and the platform said later that it failed,
+    the whole message is sent again.
+    """
+    was_sent = delivery.sent_at is not None
     return replace(
         delivery,
         status=DeliveryStatus.QUEUED,
+        external_ids=() if was_sent else delivery.external_ids,
+        sent_at=None,
         attempt_id=None,
         attempts=0,
         next_attempt_at=None,

@@ -2,7 +2,7 @@
 
 The first id under which a person wrote is their home: it names the conversation and its lane. Further ids are kept
 with the customer and point to it; what arrives under them is handed over to the home's lane. See
-docs/decisions/0023-one-person-several-ids.md.
+docs/decisions/0024-one-person-several-ids.md.
 """
 
 from collections.abc import Sequence

@@ -112,3 +112,19 @@ def test_a_crash_between_two_parts_leaves_no_doubt() -> None:
     between = rules.part_accepted(begun, index=0, external_id="id-0", parts=2, at=minute(0))
     assert between.status is DeliveryStatus.QUEUED
     assert replace(between, external_ids=()) == Delivery()
+
+
+@pytest.mark.spec("A19", "E11")
+def test_what_failed_after_all_is_sent_again_whole() -> None:
+    """A platform that took every part and then says that it failed gets the whole message again, not nothing."""
+    sent = Delivery(status=DeliveryStatus.SENT, external_ids=("a", "b"), sent_at=minute(1))
+    failed = rules.failed_later(sent, Failure(FailureKind.USER_UNREACHABLE, "Not delivered."))
+    again = rules.queue_again(failed)
+    assert (again.status, again.external_ids, again.sent_at) == (DeliveryStatus.QUEUED, (), None)
+
+
+@pytest.mark.spec("A19", "E11")
+def test_what_failed_in_the_middle_goes_on_there() -> None:
+    """The parts that a platform took are not sent a second time."""
+    failed = Delivery(status=DeliveryStatus.FAILED, external_ids=("a",))
+    assert rules.queue_again(failed).external_ids == ("a",)
