@@ -84,13 +84,10 @@ class Changed:
 class Fact:
     """One thing that happened.
 
-    `revision` is that of the changed conversation after the change (0 for facts about other things): a client
-    that holds a newer one ignores the older. `values` are small and never secret. `why` explains what a
-    machine did. A fact of a batch concerns many conversations: they are in `conversations`, and
-    `conversation_id` is None.
     `revision` is that of the changed conversation after the change, or without one that of the changed customer
     (0 for facts about other things): a client that holds a newer one ignores the older. `values` are small and
-    never secret. `why` explains what a machine did.
+    never secret. `why` explains what a machine did. A fact of a batch concerns many conversations: they are in
+    `conversations`, and `conversation_id` is None.
     """
 
     id: Id

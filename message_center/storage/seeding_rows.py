@@ -217,7 +217,7 @@ class _Thread:
             "shop_id": self._shop_id,
             "created_at": messages[0]["at"],
             "recognized": told_by(messages),
-            "identities": [{**identity, "external_id": self._identity}],
+            "identities": [{**identity, "external_id": self._identity, "home": None}],
             "identity_keys": [f"{self._account.channel}:{self._account.id}:{self._identity}"],
             "name": None if nameless else self._random.choice(self._wording.names),
             "tag_ids": self._tags,
