@@ -32,7 +32,7 @@ from message_center.domain.inbound import (
     StatusTold,
     Unsupported,
 )
-from message_center.domain.intake import Intake, external_ids_of
+from message_center.domain.intake import Intake, external_ids_of, leave_out, take
 from message_center.domain.marks import read_mark
 from message_center.domain.messages import Message
 from message_center.domain.recognition.recognise import recognise
@@ -196,7 +196,7 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
             intake.know(await moment.sent_until(max([*watermarks, *read_until])))
         for entry in entries:
             # A platform's clock may run ahead of ours; nothing happens in the future.
-            intake.take(entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))
+            take(intake, entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))
         if intake.telling:
             await _learn_finds(desk, moment, intake)
         return Move(
@@ -229,7 +229,7 @@ async def _learn_finds(desk: Desk, moment: Moment, intake: Intake) -> None:
         return CustomerChange(customer=reduce(learn_finds, telling, customer))
 
     customer = await moment.change_customer(decide, at=desk.clock.now())
-    intake.heed(customer.rejected)
+    leave_out(intake, customer.rejected)
     intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
 
 

@@ -27,7 +27,7 @@ from message_center.domain.inbound import (
     StatusTold,
     Unsent,
 )
-from message_center.domain.intake import Intake
+from message_center.domain.intake import Intake, take
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
 from message_center.domain.recognition.recognise import recognise
@@ -60,7 +60,7 @@ class Stored:
         )
         intake.know(self.messages)
         for one in sorted(told, key=lambda one: one.at):
-            intake.take(one.event, at=minute(one.at))
+            take(intake, one.event, at=minute(one.at))
         self.conversation, self.messages = intake.conversation, tuple(intake.messages.values())
         return intake
 
