@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from message_center.domain.chores import Chore
-from message_center.domain.conversations import Conversation, Moved, come_back, mark_unread
+from message_center.domain.conversation_moves import come_back, mark_unread
+from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.facts import FactKind, Happened
 from message_center.errors import Conflict, InvalidInput
 

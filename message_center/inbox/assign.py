@@ -1,6 +1,6 @@
 """Giving a conversation to a person (spec C6, C8)."""
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.assignment import HAND_BACK, may_be_assigned
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id

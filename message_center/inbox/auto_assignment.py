@@ -8,7 +8,7 @@ import random
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.assignment import (
     AUTO_ASSIGNMENT,
     HAND_BACK,

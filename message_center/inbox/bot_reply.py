@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from message_center.domain.conversations import Conversation, answer
+from message_center.domain.conversation_moves import answer
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.replies import new_reply
 from message_center.domain.replyability import Replyability

@@ -25,7 +25,8 @@ from message_center.contracts.sending import (
     Unknown,
 )
 from message_center.domain import delivery as rules
-from message_center.domain.conversations import Conversation, miss
+from message_center.domain.conversation_moves import miss
+from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.marks import PartMark

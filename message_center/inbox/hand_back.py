@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.assignment import HAND_BACK, hand_back_at
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.filters import ConversationFilter

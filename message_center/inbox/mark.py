@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.conversations import Conversation, ConversationStatus, Moved
 from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput

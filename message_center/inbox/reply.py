@@ -6,7 +6,8 @@ from dataclasses import replace
 from message_center.contracts.channels import Channel
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment, AttachmentKind, sendable
-from message_center.domain.conversations import Conversation, answer
+from message_center.domain.conversation_moves import answer
+from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import DeliveryStatus, may_retry, queue_again
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id

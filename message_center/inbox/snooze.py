@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from message_center.domain.conversations import Conversation, come_back
+from message_center.domain.conversation_moves import come_back
+from message_center.domain.conversations import Conversation
 from message_center.domain.replies import check_seen
 from message_center.domain.setting_aside import snooze as snoozing
 from message_center.domain.setting_aside import wake

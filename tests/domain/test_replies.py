@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from message_center.domain.attachments import Attachment, AttachmentKind
-from message_center.domain.conversations import answer
+from message_center.domain.conversation_moves import answer
 from message_center.domain.delivery import Delivery
 from message_center.domain.messages import Direction, MessageKind
 from message_center.domain.replies import check_seen, new_reply

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.facts import FactKind, Happened
 from message_center.errors import Conflict, NotFound
 from message_center.inbox.mark import star, unstar

@@ -9,7 +9,8 @@ from message_center.commands.demo.goods import PRODUCTS
 from message_center.commands.demo.shop import DemoShop
 from message_center.domain.actors import system_caller
 from message_center.domain.contacts import Contact
-from message_center.domain.conversations import Conversation, ConversationStatus, answer
+from message_center.domain.conversation_moves import answer
+from message_center.domain.conversations import Conversation, ConversationStatus
 from message_center.domain.customers import Customer, Identity
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.facts import FactKind, Happened

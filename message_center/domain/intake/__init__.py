@@ -11,7 +11,7 @@ does to it; `finds` what the customer's words tell.
 from collections.abc import Iterable
 from datetime import datetime
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.delivery import DeliveryStatus
 from message_center.domain.inbound import (
     AccountNotice,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.contacts import Contact
 from message_center.domain.delivery import Delivery, DeliveryStatus, part_accepted

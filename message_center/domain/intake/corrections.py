@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.facts import FactKind
 from message_center.domain.inbound import Edited, Reacted, Unsent
 from message_center.domain.intake.finds import examined, tell

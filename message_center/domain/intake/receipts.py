@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.delivery import (
     DeliveryStatus,
     FailureKind,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from message_center.domain import conversations as rules
+from message_center.domain import conversation_moves as rules
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.conversations import Conversation, ConversationStatus, Moved
 from message_center.domain.facts import FactKind
