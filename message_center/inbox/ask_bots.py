@@ -7,7 +7,8 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.messages import Message
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 @dataclass(frozen=True, slots=True)

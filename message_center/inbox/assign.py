@@ -7,7 +7,8 @@ from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput, NotFound
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 async def assign(desk: Desk, *, conversation_id: str, staff_id: str | None) -> Conversation:

@@ -24,7 +24,8 @@ from message_center.domain.features import Feature
 from message_center.domain.permissions import Permission
 from message_center.inbox.desk import Desk
 from message_center.inbox.shop_facts import settings_changed
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 TOPIC = "auto_assignment"
 

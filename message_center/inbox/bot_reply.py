@@ -10,7 +10,8 @@ from message_center.domain.replyability import Replyability
 from message_center.inbox.desk import Desk
 from message_center.inbox.replyability import replyability_of
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 BUDGET = 20
 BUDGET_PERIOD = timedelta(minutes=10)

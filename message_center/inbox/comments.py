@@ -15,7 +15,8 @@ from message_center.errors import InvalidInput, LimitExceeded, NotFound, Permiss
 from message_center.inbox.desk import Desk
 from message_center.inbox.reply import check_client_key, own_key
 from message_center.storage.mapping import new_id, object_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 async def add_comment(

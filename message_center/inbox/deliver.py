@@ -35,7 +35,8 @@ from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
 from message_center.inbox.outgoing import outgoing_of, recipient_of
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,8 @@ from message_center.storage.batch_moves import BATCH_LIMIT
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.database import Session
 from message_center.storage.lanes import touch
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 JOB = "erase_customer"
 SETTLED = timedelta(minutes=2)

@@ -12,7 +12,8 @@ from message_center.domain.ids import Id
 from message_center.inbox.auto_assignment import get_auto_assignment
 from message_center.inbox.desk import Desk
 from message_center.storage.batch_moves import BATCH_LIMIT, Batch
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 async def hand_back_all(desk: Desk, staff_id: Id) -> tuple[Id, ...]:

@@ -7,7 +7,8 @@ from message_center.domain.conversations import Conversation, ConversationStatus
 from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 Rule = Callable[[Conversation], Moved]
 

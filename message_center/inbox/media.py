@@ -19,7 +19,8 @@ from message_center.domain.files import StoredFile, safe_name
 from message_center.domain.media import MOST_KEPT, is_kept, media_file_id, safe_type
 from message_center.domain.messages import Message
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 AGAIN_AFTER = 30.0
 """Seconds until media are asked for again that a platform would not give now."""

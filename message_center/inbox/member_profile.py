@@ -7,7 +7,8 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.errors import ShopBackendUnavailable
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 AGAIN_AFTER = 60.0
 """Seconds until a host is asked again that does not answer."""

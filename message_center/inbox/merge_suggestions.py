@@ -19,7 +19,8 @@ from message_center.domain.recognition.finds import FindKind
 from message_center.errors import NotFound, ShopBackendUnavailable
 from message_center.inbox.desk import Desk
 from message_center.storage.customer_changes import CustomerChange
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 AGAIN_AFTER = 30.0
 """Seconds until the host shop is asked again when it did not answer."""

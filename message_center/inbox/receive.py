@@ -44,7 +44,8 @@ from message_center.inbox.identities import holder_of, identities_of, lane_at_ho
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.journal import JournalEntry
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Decide, Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Decide, Move
 from message_center.storage.scope import Storage
 
 BotsWant = Callable[[Message, Shop], bool]

@@ -17,7 +17,8 @@ from message_center.domain.recognition.recognized import RejectedFind, kept_find
 from message_center.errors import NotFound
 from message_center.inbox.desk import Desk
 from message_center.storage.customer_changes import CustomerChange
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 BATCH = 200
 

@@ -24,7 +24,8 @@ from message_center.errors import (
 from message_center.inbox.desk import Desk
 from message_center.inbox.replyability import replyability_of
 from message_center.storage.mapping import new_id, object_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 ATTACHMENT_LIMIT = 10
 CLIENT_KEY_LIMIT = 200

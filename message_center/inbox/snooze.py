@@ -8,7 +8,8 @@ from message_center.domain.replies import check_seen
 from message_center.domain.setting_aside import snooze as snoozing
 from message_center.domain.setting_aside import wake
 from message_center.inbox.desk import Desk
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 async def snooze(

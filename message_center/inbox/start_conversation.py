@@ -18,7 +18,8 @@ from message_center.inbox.desk import Desk
 from message_center.inbox.reply import require_open
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 
 
 async def start_conversation(desk: Desk, *, customer_id: str, account_id: str) -> Conversation:

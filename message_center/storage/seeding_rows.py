@@ -6,7 +6,7 @@ whatever fields a value gains, and cost microseconds instead of a conversion eac
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -15,23 +15,20 @@ from bson import ObjectId
 
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind
-from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
-from message_center.domain.customers import Customer, Identity
-from message_center.domain.delivery import Delivery, DeliveryStatus
+from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.folders import Folder
 from message_center.domain.ids import Id
 from message_center.domain.inbound import conversation_key
-from message_center.domain.messages import SNIPPET_LIMIT, Direction, Message, MessageKind
+from message_center.domain.messages import SNIPPET_LIMIT, Direction
 from message_center.domain.search import grams_of
 from message_center.domain.shops import Staff
-from message_center.storage.customer_rows import document_of, with_search_keys
+from message_center.storage.customer_rows import with_search_keys
 from message_center.storage.database import Raw
-from message_center.storage.mapping import to_document, to_part
+from message_center.storage.mapping import to_part
 from message_center.storage.seeding_finds import finds_of, finds_part, told_by
+from message_center.storage.seeding_likeness import ANSWERED, ASKED, CONVERSATION, CUSTOMER, NOBODY, READ
 
 YEAR_SECONDS = 365 * 86_400
-_NO_ID = Id("0" * 24)
-_THEN = datetime(2020, 1, 1, tzinfo=UTC)
 
 UNREAD, ARCHIVED, STARRED, PHONE, AD, COMPLETED, ASSIGNED, NAMELESS = 0.10, 0.20, 0.03, 0.08, 0.12, 0.40, 0.5, 0.05
 """The share of conversations that have each mark."""
@@ -134,15 +131,15 @@ class _Thread:
         text = self._random.choice([one for one in self._wording.asked if bool(finds_of(one)) is tells])
         external_id = f"m_{self._id}_{sequence}"
         return self._message(
-            _ASKED, sequence, at, text, author=self._customer, external_id=external_id, finds=finds_part(text)
+            ASKED, sequence, at, text, author=self._customer, external_id=external_id, finds=finds_part(text)
         )
 
     def _answered(self, sequence: int, at: datetime) -> Raw:
         text = self._random.choice(self._wording.answered)
-        delivery = {**_READ, "external_ids": [f"m_{self._id}_{sequence}"]}
+        delivery = {**READ, "external_ids": [f"m_{self._id}_{sequence}"]}
         delivery |= {"sent_at": at, "delivered_at": at, "read_at": at}
-        author = to_part(Actor(ActorKind.STAFF, self._staff.id, self._staff.name)) if self._staff else _NOBODY
-        return self._message(_ANSWERED, sequence, at, text, author=author, delivery=delivery)
+        author = to_part(Actor(ActorKind.STAFF, self._staff.id, self._staff.name)) if self._staff else NOBODY
+        return self._message(ANSWERED, sequence, at, text, author=author, delivery=delivery)
 
     def _message(self, like: Raw, sequence: int, at: datetime, text: str, **fields: Any) -> Raw:
         return {
@@ -167,7 +164,7 @@ class _Thread:
         archived = not unread and random.random() < ARCHIVED / (1 - UNREAD)
         completed = not unread and random.random() < COMPLETED
         return {
-            **_CONVERSATION,
+            **CONVERSATION,
             "_id": self._id,
             "shop_id": self._shop_id,
             "account_id": self._account_id,
@@ -212,7 +209,7 @@ class _Thread:
         identity = {"channel": self._account.channel, "account_id": self._account_id}
         nameless = self._random.random() < NAMELESS
         row = {
-            **_CUSTOMER,
+            **CUSTOMER,
             "_id": self._customer_id,
             "shop_id": self._shop_id,
             "created_at": messages[0]["at"],
@@ -263,55 +260,3 @@ def _milliseconds(at: datetime) -> datetime:
 
 def _kind(account: ChannelAccount) -> ConversationKind:
     return ConversationKind.STOREFRONT if account.channel == "storefront" else ConversationKind.INSTANT
-
-
-def _like(direction: Direction) -> Raw:
-    message = Message(
-        id=_NO_ID,
-        shop_id=_NO_ID,
-        conversation_id=_NO_ID,
-        account_id=_NO_ID,
-        sequence=1,
-        direction=direction,
-        author=Actor(ActorKind.SYSTEM),
-        kind=MessageKind.TEXT,
-        at=_THEN,
-    )
-    like: Raw = _plain(to_document(message))
-    return like
-
-
-def _plain(value: Any) -> Any:
-    """Enums as their values, which is what the database would give back."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return value.value if isinstance(value, Direction | MessageKind | ActorKind | ConversationStatus) else value
-
-
-_ASKED, _ANSWERED = _like(Direction.INBOUND), _like(Direction.OUTBOUND)
-_NOBODY = to_part(Actor(ActorKind.STAFF))
-_READ = {**to_part(Delivery()), "status": DeliveryStatus.READ.value}
-_CONVERSATION = _plain(
-    to_document(
-        Conversation(
-            id=_NO_ID,
-            shop_id=_NO_ID,
-            account_id=_NO_ID,
-            customer_id=_NO_ID,
-            channel="",
-            kind=ConversationKind.INSTANT,
-            key="",
-            identity="",
-            created_at=_THEN,
-            last_message_at=_THEN,
-        )
-    )
-)
-_CUSTOMER = document_of(
-    Customer(
-        id=_NO_ID,
-        shop_id=_NO_ID,
-        created_at=_THEN,
-        identities=(Identity(channel="", account_id=_NO_ID, external_id=""),),
-    )
-)

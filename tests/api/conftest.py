@@ -18,7 +18,8 @@ from message_center.graphql.context import Center, Connection
 from message_center.graphql.schema import ExtensibleSchema, build_schema
 from message_center.inbox.tokens import Tokens
 from message_center.settings import Settings
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from message_center.testing import NoFiles, TestCenter
 from tests.serving import served
 

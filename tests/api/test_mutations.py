@@ -12,7 +12,8 @@ from message_center.domain.permissions import Permission
 from message_center.domain.replyability import Replyability, ReplyBarrier
 from message_center.inbox.files import store_image
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from tests.api.conftest import Shop
 
 SHOWN = "conversation { id unread starred archived status revision assignee { name } }"

@@ -13,7 +13,8 @@ from message_center.domain.permissions import Permission
 from message_center.domain.replyability import within_window
 from message_center.domain.tags import Tag
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from tests.api.conftest import Person, Shop
 
 MESSAGES = """query ($id: ID!, $last: Int, $before: String, $first: Int, $after: String) {

@@ -25,7 +25,8 @@ from message_center.inbox.export_customer import export_customer
 from message_center.inbox.notes import add_note
 from message_center.inbox.reply import send_message
 from message_center.storage.mapping import new_id, to_document
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from message_center.testing import TestCenter, TestCustomer
 
 pytestmark = pytest.mark.spec("F15")

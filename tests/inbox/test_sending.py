@@ -26,7 +26,8 @@ from message_center.domain.messages import Message
 from message_center.errors import Conflict, NotReplyable
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from message_center.testing import PATIENCE, PlayedChannel, TestCenter, TestCustomer, open_test_center
 from tests.inbox.takeover import another_worker_goes_on
 

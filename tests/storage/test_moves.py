@@ -10,7 +10,8 @@ from message_center.domain.facts import FactKind, Happened
 from message_center.errors import Conflict, NotFound
 from message_center.inbox.mark import star, unstar
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Move
 from message_center.testing import TestCenter, open_test_center
 
 

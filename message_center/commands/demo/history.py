@@ -27,7 +27,8 @@ from message_center.inbox.notes import add_note
 from message_center.inbox.receive import receive
 from message_center.storage.journal import new_entry
 from message_center.storage.mapping import new_id
-from message_center.storage.moves import Decide, Moment, Move
+from message_center.storage.moments import Moment
+from message_center.storage.moves import Decide, Move
 
 
 @dataclass
