@@ -13,6 +13,7 @@ import structlog
 
 from message_center.contracts.bots import Answer, AssignNext, Bot, BotAct, PutTags, Turn
 from message_center.domain.actors import Actor, ActorKind
+from message_center.domain.buttons import check_buttons
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import is_id
 from message_center.domain.messages import TEXT_LIMIT, Message
@@ -96,6 +97,7 @@ def _check_answer(answer: Answer) -> None:
         raise InvalidInput("A bot's answer needs a text.", field="text")
     if typed_length(answer.text) > TEXT_LIMIT:
         raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
+    check_buttons(answer.buttons)
 
 
 def _check_tags(act: PutTags) -> None:
@@ -116,9 +118,9 @@ async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> N
     scope = Scope(desk.scope.database, caller, desk.scope.cipher)
     own = replace(desk, scope=scope)
     match act:
-        case Answer(text=text, why=why):
+        case Answer(text=text, why=why, buttons=buttons):
             key = f"bot:{bot.name}:{turn.message.id}:{position}"
-            await bot_reply(own, conversation=turn.conversation, key=key, text=text, why=why)
+            await bot_reply(own, conversation=turn.conversation, key=key, text=text, why=why, buttons=buttons)
         case PutTags(tag_ids=tag_ids, why=why):
             customer_id = turn.conversation.customer_id
             await put_tags(

@@ -22,6 +22,7 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.accounts import AccountState
+from message_center.domain.buttons import with_lines
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.replyability import OPEN, Replyability, ReplyBarrier
@@ -60,8 +61,8 @@ class StorefrontChannel:
         return MEMBER + member_id
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
-        """One part always: an e-mail carries the text and the addresses of all files."""
-        return (OutgoingPart(text=message.text),)
+        """One part always: an e-mail carries the text, the addresses of all files, and a line for each button."""
+        return (OutgoingPart(text=with_lines(message.text, message.buttons)),)
 
     async def send(
         self,

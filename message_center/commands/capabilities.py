@@ -13,6 +13,7 @@ from message_center.contracts.channels import (
 )
 from message_center.contracts.clock import SystemClock
 from message_center.contracts.media import MediaSource
+from message_center.domain.buttons import ButtonLimits
 from message_center.plugin.builtin import shipped_channels
 from message_center.settings import Settings
 
@@ -27,6 +28,10 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Is asked by API to send us events", lambda channel: _yes(isinstance(_object(channel), Subscriptions))),
     ("Sends images", lambda channel: _yes(channel.capabilities.images)),
     ("Sends other files", lambda channel: _yes(channel.capabilities.files)),
+    ("Shows link buttons", lambda channel: _told(channel, lambda limits: limits.links)),
+    ("Shows answer buttons", lambda channel: _told(channel, lambda limits: limits.answers)),
+    ("Characters of a button", lambda channel: _told(channel, lambda limits: limits.title)),
+    ("Characters above buttons", lambda channel: _told(channel, lambda limits: limits.text)),
     ("Tells what was delivered", lambda channel: _yes(channel.capabilities.delivery_receipts)),
     ("Tells what was read", lambda channel: _yes(channel.capabilities.read_receipts)),
     ("Shows what was sent elsewhere", lambda channel: _yes(channel.capabilities.echoes)),
@@ -59,6 +64,11 @@ def capabilities_table(channels: Sequence[Channel]) -> str:
 
 def _yes(able: bool) -> str:
     return "yes" if able else ""
+
+
+def _told(channel: Channel, ask: Callable[[ButtonLimits], int]) -> str:
+    limits = channel.capabilities.buttons
+    return "" if limits is None else str(ask(limits))
 
 
 def _object(channel: Channel) -> object:

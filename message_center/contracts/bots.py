@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from message_center.domain.accounts import ChannelAccount
+from message_center.domain.buttons import Button
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
@@ -27,10 +28,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Send this text to the customer, marked as the bot's; `why` is shown to staff (spec H2)."""
+    """Send this text to the customer, marked as the bot's; `why` is shown to staff (spec H2).
+
+    `buttons` stand below it; a tapped `AnswerButton` comes back as a customer's message with its payload.
+    """
 
     text: str
     why: str
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.accounts import AccountState
+from message_center.domain.buttons import ButtonLimits
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
@@ -29,7 +30,8 @@ from message_center.domain.replyability import Replyability
 class Capabilities:
     """What the platform can do, as data.
 
-    `images` and `files` are what staff may attach; files are documents, audio and video.
+    `images` and `files` are what staff may attach; files are documents, audio and video. `buttons` are the limits
+    for buttons below a text, None where the platform has none: they are then told in words.
 
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
     that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
@@ -37,6 +39,7 @@ class Capabilities:
 
     images: bool = False
     files: bool = False
+    buttons: ButtonLimits | None = None
     delivery_receipts: bool = False
     read_receipts: bool = False
     echoes: bool = False

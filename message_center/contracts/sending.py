@@ -5,6 +5,7 @@ from typing import Protocol
 
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment
+from message_center.domain.buttons import Button
 from message_center.domain.delivery import Failure
 from message_center.domain.replyability import ReplyMeans
 
@@ -32,11 +33,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """The logical message to be sent; `means` are those by which one may write to the customer now."""
+    """The logical message to be sent; `means` are those by which one may write to the customer now.
+
+    `buttons` stand below the text. A channel shows those that its `Capabilities.buttons` take, and tells the
+    others in words.
+    """
 
     id: str
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    buttons: tuple[Button, ...] = ()
     reply_to_external_id: str | None = None
     by_a_person: bool = False
     author_name: str = ""
@@ -45,14 +51,16 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingPart:
-    """One call to the platform: either text or one attachment (with a public address).
+    """One call to the platform: either text, with buttons below it, or one attachment (with a public address).
 
+    `buttons` are as the platform shows them: within its limits, titles shortened.
     `reply_to_external_id` is set on the part that quotes another message: the first one. `along` are further
     pieces that the same call carries, where the platform takes several at once.
     """
 
     text: str = ""
     attachment: Attachment | None = None
+    buttons: tuple[Button, ...] = ()
     reply_to_external_id: str | None = None
     along: "tuple[OutgoingPart, ...]" = ()
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import Button
 from message_center.domain.delivery import Delivery
 from message_center.domain.ids import Id
 from message_center.domain.recognition.finds import Find
@@ -66,6 +67,7 @@ class Message:
     at: datetime
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    buttons: tuple[Button, ...] = ()
     external_id: str | None = None
     client_key: str | None = None
     reply_to_id: Id | None = None

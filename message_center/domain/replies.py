@@ -4,10 +4,11 @@ from datetime import datetime
 
 from message_center.domain.actors import Actor
 from message_center.domain.attachments import Attachment
+from message_center.domain.buttons import Button
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery
 from message_center.domain.ids import Id
-from message_center.domain.messages import Direction, Message, kind_of
+from message_center.domain.messages import Direction, Message, MessageKind, kind_of
 from message_center.errors import SequenceOutdated
 
 
@@ -19,12 +20,17 @@ def new_reply(
     at: datetime,
     text: str,
     attachments: tuple[Attachment, ...] = (),
+    buttons: tuple[Button, ...] = (),
+    kind: MessageKind | None = None,
     client_key: str | None = None,
     reply_to_id: Id | None = None,
     delivery: Delivery | None = None,
     why: str | None = None,
 ) -> Message:
-    """The message, which waits to be sent unless `delivery` says otherwise; the conversation has yet to move."""
+    """The message, which waits to be sent unless `delivery` says otherwise; the conversation has yet to move.
+
+    `kind` is given for what is more than its parts, as a cart link.
+    """
     return Message(
         id=message_id,
         shop_id=conversation.shop_id,
@@ -33,10 +39,11 @@ def new_reply(
         sequence=conversation.sequence + 1,
         direction=Direction.OUTBOUND,
         author=author,
-        kind=kind_of(text, attachments),
+        kind=kind or kind_of(text, attachments),
         at=at,
         text=text,
         attachments=attachments,
+        buttons=buttons,
         client_key=client_key,
         reply_to_id=reply_to_id,
         delivery=delivery or Delivery(),

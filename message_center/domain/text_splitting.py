@@ -9,6 +9,8 @@ Measure = Callable[[str], int]
 WIDEST_CHARACTER = 4
 """The most that one code point can measure, in bytes of UTF-8: the smallest limit that can be kept."""
 
+ELLIPSIS = "…"
+
 _GRAPHEME = regex.compile(r"\X")
 _GOOD_ENDS = (("\n",), ("。", "！", "？"), (" ", "、", "，"))
 """Lines first, then sentences, then words; no ASCII marks, which stand inside addresses of web pages too."""
@@ -56,6 +58,18 @@ def split_text(text: str, *, limit: int, measure: Measure = characters) -> tuple
         waiting.append(piece)
         room -= size
     return (*parts, "".join(waiting))
+
+
+def shortened(text: str, *, limit: int, measure: Measure = characters) -> str:
+    """The text if it fits, else as many of its graphemes as do, and an ellipsis."""
+    if measure(text) <= limit:
+        return text
+    kept, room = "", limit - measure(ELLIPSIS)
+    for grapheme in _GRAPHEME.findall(text):
+        if measure(kept + grapheme) > room:
+            break
+        kept += grapheme
+    return kept.rstrip() + ELLIPSIS
 
 
 def _pieces(text: str, limit: int, measure: Measure) -> list[str]:

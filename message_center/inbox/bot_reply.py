@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from message_center.domain.buttons import Button
 from message_center.domain.conversation_moves import answer
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactKind, Happened
@@ -18,7 +19,9 @@ BUDGET_PERIOD = timedelta(minutes=10)
 """So many messages may bots write into one conversation in this time; then they stop and people go on."""
 
 
-async def bot_reply(desk: Desk, *, conversation: Conversation, key: str, text: str, why: str) -> Conversation:
+async def bot_reply(
+    desk: Desk, *, conversation: Conversation, key: str, text: str, why: str, buttons: tuple[Button, ...] = ()
+) -> Conversation:
     """Queue a bot's answer; the desk's caller is the bot. Does nothing when the key was written before.
 
     When the budget is used up or nobody may answer now, nothing is sent and a fact says why.
@@ -36,7 +39,14 @@ async def bot_reply(desk: Desk, *, conversation: Conversation, key: str, text: s
             return Move(conversation=current, happened=(Happened(kind=FactKind.BOT_STOPPED, why=reason),))
         author = desk.caller.actor
         message = new_reply(
-            current, message_id=new_id(), author=author, at=now, text=text, client_key=key, why=why
+            current,
+            message_id=new_id(),
+            author=author,
+            at=now,
+            text=text,
+            buttons=buttons,
+            client_key=key,
+            why=why,
         )
         moved, happened = answer(current, message)
         return Move(conversation=moved, added=(message,), happened=happened, wakes=True)

@@ -17,6 +17,7 @@ async def outgoing_of(desk: Desk, message: Message, files: PublicFiles) -> Outgo
         id=message.id,
         text=message.text,
         attachments=tuple(_public(attachment, files) for attachment in message.attachments),
+        buttons=message.buttons,
         reply_to_external_id=await _quoted(desk, message),
         by_a_person=message.author.kind is ActorKind.STAFF,
         author_name=message.author.name,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from message_center.contracts.channels import Channel
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment, AttachmentKind, sendable
+from message_center.domain.buttons import Button, check_buttons
 from message_center.domain.conversation_moves import answer
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import DeliveryStatus, may_retry, queue_again
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
-from message_center.domain.messages import TEXT_LIMIT, Message
+from message_center.domain.messages import TEXT_LIMIT, Message, MessageKind
 from message_center.domain.replies import check_seen, new_reply
 from message_center.domain.templates import typed_length
 from message_center.errors import (
@@ -37,6 +38,8 @@ async def send_message(
     conversation_id: str,
     text: str = "",
     attachments: Sequence[Attachment] = (),
+    buttons: Sequence[Button] = (),
+    kind: MessageKind | None = None,
     reply_to_id: str | None = None,
     expected_sequence: int | None = None,
     client_key: str | None = None,
@@ -48,6 +51,7 @@ async def send_message(
     Raises NotFound, PermissionDenied, InvalidInput, LimitExceeded, NotReplyable, SequenceOutdated.
     """
     _check(text, attachments, client_key)
+    check_buttons(buttons)
     key = own_key(desk, client_key)
     conversation = await desk.scope.conversations.get(conversation_id)
     desk.require_to_act_on(conversation)
@@ -74,6 +78,8 @@ async def send_message(
             at=now,
             text=text,
             attachments=tuple(attachments),
+            buttons=tuple(buttons),
+            kind=kind,
             client_key=key,
             reply_to_id=Id(reply_to_id) if reply_to_id else None,
         )

@@ -6,6 +6,7 @@ Everything else of the package is ours and may change without notice, apart from
 `message_center.storage.extend` and `message_center.testing`.
 """
 
+from message_center.channels.planning import text_parts
 from message_center.contracts.bots import Answer, Bot, BotAct, PutTags, Turn
 from message_center.contracts.channels import (
     AccountCheck,
@@ -27,6 +28,7 @@ from message_center.contracts.sending import (
 )
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.addresses import Address
+from message_center.domain.buttons import AnswerButton, Button, ButtonLimits, LinkButton
 from message_center.domain.ids import Id
 from message_center.domain.members import Gender, Member, MemberChange, MemberProfile
 from message_center.domain.messages import Direction, Message, MessageKind
@@ -61,8 +63,11 @@ __all__ = [
     "AccountCheck",
     "Address",
     "Answer",
+    "AnswerButton",
     "Bot",
     "BotAct",
+    "Button",
+    "ButtonLimits",
     "Buyer",
     "Capabilities",
     "Channel",
@@ -73,6 +78,7 @@ __all__ = [
     "Id",
     "InvalidInput",
     "LimitExceeded",
+    "LinkButton",
     "Member",
     "MemberChange",
     "MemberProfile",
@@ -105,4 +111,5 @@ __all__ = [
     "Turn",
     "Unknown",
     "Webhooks",
+    "text_parts",
 ]

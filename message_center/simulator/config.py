@@ -168,6 +168,7 @@ class LineLimits(Config):
     template_actions: int = 4
     label: int = 20
     flex_label: int = 40
+    flex_bytes: dict[str, int] = {"bubble": 30_000, "carousel": 50_000}
     data: int = 300
     uri: int = 1000
     url: int = 2000

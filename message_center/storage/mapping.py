@@ -13,6 +13,7 @@ from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.bson import make_converter
 from cattrs.strategies import configure_tagged_union, configure_union_passthrough
 
+from message_center.domain.buttons import Button
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactValue
 from message_center.domain.ids import Id, is_id
@@ -37,6 +38,7 @@ def _make() -> Any:
     converter.register_unstructure_hook_func(_is_raw, dict)
     configure_union_passthrough(FactValue, converter)
     configure_tagged_union(Event, converter, tag_name="type")
+    configure_tagged_union(Button, converter, tag_name="type")
     converter.register_unstructure_hook(Conversation, _with_folder(converter))
     return converter
 

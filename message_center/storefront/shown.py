@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from message_center.contracts.sending import PublicFiles
 from message_center.domain.attachments import Attachment
+from message_center.domain.buttons import LinkButton
 from message_center.domain.messages import Message
 
 Shown = Mapping[str, object]
@@ -20,6 +21,9 @@ def shown_message(message: Message, *, customer: str, files: PublicFiles) -> Sho
         "from": "CUSTOMER" if message.is_from_customer else "SHOP",
         "author": customer if message.is_from_customer else message.author.name,
         "text": message.text,
+        "buttons": [
+            {"title": one.title, "url": one.url} for one in message.buttons if isinstance(one, LinkButton)
+        ],
         "attachments": [_attachment(one, files) for one in message.attachments],
         "product": _product(message),
         "at": message.at.isoformat(),

@@ -80,7 +80,8 @@ class Wire:
     """The platform's end of our calls, played by the test.
 
     `script` is what it says to the next calls, first in first out; without one it accepts. `arrived` is what
-    reached the customer: one tuple a call, of texts and addresses of attachments. A call with a key that it has
+    reached the customer: one tuple a call, of texts and addresses of attachments, and of
+    buttons their titles and addresses. A call with a key that it has
     accepted before is answered as such, and reaches nobody again.
     """
 

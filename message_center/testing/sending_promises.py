@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from message_center.contracts.sending import OutgoingMessage
+from message_center.domain.buttons import AnswerButton, LinkButton
 from message_center.domain.contacts import Contact
+from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Inbound, MessageArrived, lane_of
@@ -81,6 +83,25 @@ async def never_doubles_after_death(case: SendingCase, database: Database) -> No
         await reply.is_settled_without_doubling()
 
 
+async def carries_its_buttons(case: SendingCase, database: Database) -> None:
+    """Buttons reach the customer, as buttons that the platform takes or in words, and a link with its address."""
+    link = LinkButton(title="See your cart " + "!" * 26, url="https://shop.example/cart/1")
+    answer = AnswerButton(title="Ask a person", payload="ask")
+    async with _shop(case, database) as (shop, wire):
+        limits = shop.channel.capabilities.buttons
+        conversation = await _conversation(shop)
+        _, message = await send_message(
+            shop.desk, conversation_id=conversation.id, text="Two lamps.", buttons=(link, answer)
+        )
+        planned = OutgoingMessage(id=message.id, text="Two lamps.", buttons=(link, answer))
+        for button in (button for part in shop.channel.plan(planned) for button in part.buttons):
+            expect(limits is not None and limits.measure(button.title) <= limits.title, True, "a title that fits")
+        await shop.work()
+    arrived = "\n".join(one for call in wire.arrived for one in call)
+    for wanted in ("Two lamps.", "See your cart", link.url, answer.title):
+        expect(wanted in arrived, True, f"that {wanted!r} reached the customer")
+
+
 SENDING_PROMISES: tuple[SendingPromise, ...] = (
     plans_the_whole_message,
     sends_every_part_once,
@@ -88,6 +109,7 @@ SENDING_PROMISES: tuple[SendingPromise, ...] = (
     resumes_at_a_persons_wish,
     never_doubles_after_silence,
     never_doubles_after_death,
+    carries_its_buttons,
 )
 
 
@@ -136,22 +158,34 @@ class _Reply:
 
 @asynccontextmanager
 async def _reply(case: SendingCase, database: Database) -> AsyncIterator[_Reply]:
+    async with _shop(case, database) as (shop, wire):
+        conversation = await _conversation(shop)
+        _, message = await send_message(
+            shop.desk, conversation_id=conversation.id, text=case.text, attachments=case.attachments
+        )
+        outgoing = OutgoingMessage(id=message.id, text=case.text, attachments=case.attachments)
+        parts = [case.content(part) for part in shop.channel.plan(outgoing)]
+        yield _Reply(case=case, shop=shop, wire=wire, message_id=message.id, parts=parts)
+
+
+@asynccontextmanager
+async def _shop(case: SendingCase, database: Database) -> AsyncIterator[tuple[RealChannelShop, Wire]]:
+    """The shop, after the customer's first message, and the platform's end of its wire."""
     wire = Wire()
     channel = case.channel(wire)
     secrets = case.account_secrets
     async with open_real_channel_shop(database, channel, account=case.account, account_secrets=secrets) as shop:
         await shop.storage.journal.add([_first_message(shop)])
         await shop.work()
-        conversation = await shop.conversation(BEN)
-        if conversation is None:
-            raise AssertionError("The customer's first message began no conversation.")
-        _, message = await send_message(
-            shop.desk, conversation_id=conversation.id, text=case.text, attachments=case.attachments
-        )
         wire.arrived.clear()
-        outgoing = OutgoingMessage(id=message.id, text=case.text, attachments=case.attachments)
-        parts = [case.content(part) for part in channel.plan(outgoing)]
-        yield _Reply(case=case, shop=shop, wire=wire, message_id=message.id, parts=parts)
+        yield shop, wire
+
+
+async def _conversation(shop: RealChannelShop) -> Conversation:
+    conversation = await shop.conversation(BEN)
+    if conversation is None:
+        raise AssertionError("The customer's first message began no conversation.")
+    return conversation
 
 
 def _first_message(shop: RealChannelShop) -> JournalEntry:

@@ -1,7 +1,7 @@
 """Instagram's side of sending: the parts of a message, and one Send API call for one of them (channels.md 3.3)."""
 
 from message_center.channels.meta.graph import GraphApi
-from message_center.channels.meta.messaging.sending import content_of, parts_of, post
+from message_center.channels.meta.messaging.sending import BUTTONS, content_of, parts_of, post
 from message_center.channels.meta.messaging.window import messaging_type
 from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Rejected, SendOutcome
 from message_center.domain.text_splitting import utf8_bytes
@@ -11,8 +11,8 @@ TEXT_LIMIT = 1000
 
 
 def plan(message: OutgoingMessage) -> tuple[OutgoingPart, ...]:
-    """The text in parts, then each attachment. Instagram documents no quoting."""
-    return tuple(parts_of(message, text_limit=TEXT_LIMIT, measure=utf8_bytes))
+    """The text in parts, the last with the buttons, then each attachment. Instagram documents no quoting."""
+    return tuple(parts_of(message, text_limit=TEXT_LIMIT, measure=utf8_bytes, buttons=BUTTONS))
 
 
 async def send(

@@ -7,6 +7,7 @@ import httpx
 
 from message_center.channels.line import account, sending, signing, translation
 from message_center.channels.line.api import LineApi
+from message_center.channels.line.buttons import BUTTONS
 from message_center.channels.line.media import LineMedia
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.media import MediaOutcome
@@ -34,7 +35,7 @@ class LineChannel:
 
     name = "line"
     conversation_kind = ConversationKind.INSTANT
-    capabilities = Capabilities(images=True, idempotent_sending=True)
+    capabilities = Capabilities(images=True, buttons=BUTTONS, idempotent_sending=True)
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from message_center.channels.line.buttons import tapped
 from message_center.channels.line.contents import Content, content_of
 from message_center.channels.reading import Json, identifier, mapping, words
 from message_center.domain.inbound import (
@@ -64,15 +65,18 @@ def _unsend(frame: Frame) -> Meaning:
 
 
 def _postback(frame: Frame) -> Meaning:
-    """LINE does not tell the button's words; a picked date is shown, else the button's own data."""
+    """LINE does not tell the button's words: a picked date is shown, else the title that our buttons' data carry,
+    else the data."""
     _named(frame)
     postback = mapping(frame.event.get("postback"))
-    data = words(postback.get("data"))
+    data, title = tapped(words(postback.get("data")))
     picked = [words(value) for value in mapping(postback.get("params")).values() if words(value)]
     if not data and not picked:
         raise NotUnderstood("a tap on a button that says nothing")
     tapped_as = identifier(frame.event.get("webhookEventId")) or frame.fingerprint
-    return PostbackTapped(external_id=f"postback:{tapped_as}", title=" ".join(picked) or data, payload=data)
+    return PostbackTapped(
+        external_id=f"postback:{tapped_as}", title=" ".join(picked) or title or data, payload=data
+    )
 
 
 def _follow(frame: Frame) -> Meaning:

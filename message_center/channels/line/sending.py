@@ -5,6 +5,8 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from message_center.channels.line.api import Answered, LineApi
+from message_center.channels.line.buttons import BUTTONS, flex
+from message_center.channels.planning import text_parts
 from message_center.channels.reading import Json, identifier, mapping, sequence
 from message_center.contracts.sending import (
     Accepted,
@@ -16,7 +18,7 @@ from message_center.contracts.sending import (
 )
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.delivery import Failure, FailureKind
-from message_center.domain.text_splitting import split_text, utf16_units
+from message_center.domain.text_splitting import utf16_units
 
 TEXT_LIMIT = 5000
 """UTF-16 code units of one text."""
@@ -31,16 +33,14 @@ _SHOWN = frozenset({None, "image/jpeg", "image/png"})
 
 
 def plan(message: OutgoingMessage) -> tuple[OutgoingPart, ...]:
-    """The text in pieces, then each attachment, up to five pieces a call."""
+    """The text in pieces, the last with the buttons, then each attachment, up to five pieces a call."""
     pieces = tuple(_pieces(message))
     calls = (pieces[start : start + PIECES_LIMIT] for start in range(0, len(pieces), PIECES_LIMIT))
     return tuple(replace(first, along=tuple(rest)) for first, *rest in calls)
 
 
 def _pieces(message: OutgoingMessage) -> Iterator[OutgoingPart]:
-    for text in split_text(message.text, limit=TEXT_LIMIT, measure=utf16_units):
-        if text.strip():  # a text of nothing but blanks is refused by the platform
-            yield OutgoingPart(text=text)
+    yield from text_parts(message, limit=TEXT_LIMIT, measure=utf16_units, buttons=BUTTONS)
     for attachment in message.attachments:
         yield OutgoingPart(attachment=attachment)
 
@@ -64,9 +64,9 @@ def retry_key(mark: str) -> str:
 
 
 def _content(piece: OutgoingPart) -> Json | Rejected:
-    if piece.attachment is None:
-        return {"type": "text", "text": piece.text}
-    return _image(piece.attachment)
+    if piece.attachment is not None:
+        return _image(piece.attachment)
+    return flex(piece) if piece.buttons else {"type": "text", "text": piece.text}
 
 
 def _image(attachment: Attachment) -> Json | Rejected:

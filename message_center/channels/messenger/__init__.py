@@ -12,6 +12,7 @@ from message_center.channels.meta import signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
+from message_center.channels.meta.messaging.sending import BUTTONS
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.media import MediaOutcome
 from message_center.contracts.sending import (
@@ -59,6 +60,7 @@ class MessengerChannel:
         self.capabilities = Capabilities(
             images=True,
             files=True,
+            buttons=BUTTONS,
             delivery_receipts=True,
             read_receipts=True,
             echoes=True,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from message_center.channels.meta.graph import GraphApi
-from message_center.channels.meta.messaging.sending import content_of, parts_of, post
+from message_center.channels.meta.messaging.sending import BUTTONS, content_of, parts_of, post
 from message_center.channels.meta.messaging.window import messaging_type
 from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Rejected, SendOutcome
 from message_center.domain.text_splitting import characters
@@ -13,8 +13,9 @@ TEXT_LIMIT = 2000
 
 
 def plan(message: OutgoingMessage, *, text_limit: int = TEXT_LIMIT) -> tuple[OutgoingPart, ...]:
-    """The text in parts, then each attachment; the first part quotes what the message answers."""
-    parts = tuple(parts_of(message, text_limit=text_limit, measure=characters))
+    """The text in parts, the last with the buttons, then each attachment; the first part quotes what the message
+    answers."""
+    parts = tuple(parts_of(message, text_limit=text_limit, measure=characters, buttons=BUTTONS))
     if not parts or message.reply_to_external_id is None:
         return parts
     return (replace(parts[0], reply_to_external_id=message.reply_to_external_id), *parts[1:])

@@ -41,7 +41,9 @@ class WhatsAppChannel:
 
     name = "whatsapp"
     conversation_kind = ConversationKind.INSTANT
-    capabilities = Capabilities(images=True, delivery_receipts=True, read_receipts=True, echoes=True)
+    capabilities = Capabilities(
+        images=True, buttons=sending.BUTTONS, delivery_receipts=True, read_receipts=True, echoes=True
+    )
 
     def __init__(
         self,

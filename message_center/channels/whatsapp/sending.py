@@ -1,12 +1,12 @@
 """WhatsApp's side of sending: a message's parts, and one call for one of them (channels.md 5.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from message_center.channels.meta.graph import Answered, GraphApi
-from message_center.channels.meta.messaging.sending import parts_of
+from message_center.channels.planning import text_parts
 from message_center.channels.reading import Json, identifier, mapping, sequence
 from message_center.channels.whatsapp.people import is_user_id
 from message_center.contracts.sending import (
@@ -18,11 +18,14 @@ from message_center.contracts.sending import (
     Unknown,
 )
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import AnswerButton, ButtonLimits, LinkButton
 from message_center.domain.delivery import Failure, FailureKind
-from message_center.domain.text_splitting import characters
 
 TEXT_LIMIT = 4096
 """Characters of one text."""
+
+BUTTONS = ButtonLimits(text=1024, title=20, links=1, mixed=False)
+"""One link, or up to three answers."""
 
 MEGABYTE = 1_000_000
 MEDIA: Mapping[AttachmentKind, tuple[str, int]] = {
@@ -37,18 +40,25 @@ IMAGE_TYPES = ("image/jpeg", "image/png")
 
 
 def plan(message: OutgoingMessage) -> tuple[OutgoingPart, ...]:
-    """The text in parts, then each attachment; the first part quotes what the message answers."""
-    parts = tuple(parts_of(message, text_limit=TEXT_LIMIT, measure=characters))
+    """The text in parts, the last with the buttons, then each attachment; the first part quotes what the message
+    answers."""
+    parts = tuple(_parts(message))
     if not parts or message.reply_to_external_id is None:
         return parts
     return (replace(parts[0], reply_to_external_id=message.reply_to_external_id), *parts[1:])
+
+
+def _parts(message: OutgoingMessage) -> Iterator[OutgoingPart]:
+    yield from text_parts(message, limit=TEXT_LIMIT, buttons=BUTTONS)
+    for attachment in message.attachments:
+        yield OutgoingPart(attachment=attachment)
 
 
 async def send(
     api: GraphApi, number: str, *, token: str, identity: str, part: OutgoingPart, mark: str
 ) -> SendOutcome:
     """Send one part from a number; `mark` comes back with the statuses."""
-    content = _text(part.text) if part.attachment is None else _media(part.attachment)
+    content = _words(part) if part.attachment is None else _media(part.attachment)
     if isinstance(content, Rejected):
         return content
     body = {
@@ -69,8 +79,21 @@ async def send(
     return Accepted(external_id) if external_id else Unknown("The platform answered without the message's id.")
 
 
-def _text(text: str) -> Json:
-    return {"type": "text", "text": {"body": text, "preview_url": False}}
+def _words(part: OutgoingPart) -> Json:
+    if not part.buttons:
+        return {"type": "text", "text": {"body": part.text, "preview_url": False}}
+    return {"type": "interactive", "interactive": {**_buttons(part), "body": {"text": part.text}}}
+
+
+def _buttons(part: OutgoingPart) -> Json:
+    """The plan gives either one link or answers."""
+    answers = [one for one in part.buttons if isinstance(one, AnswerButton)]
+    if answers:
+        replies = [{"type": "reply", "reply": {"id": one.payload, "title": one.title}} for one in answers]
+        return {"type": "button", "action": {"buttons": replies}}
+    [link] = [one for one in part.buttons if isinstance(one, LinkButton)]
+    parameters = {"display_text": link.title, "url": link.url}
+    return {"type": "cta_url", "action": {"name": "cta_url", "parameters": parameters}}
 
 
 def _media(attachment: Attachment) -> Json | Rejected:

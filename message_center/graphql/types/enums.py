@@ -22,6 +22,7 @@ from message_center.domain.messages import Direction, MessageKind
 from message_center.domain.orders import OrderSource, PaymentStatus, ShippingStatus
 from message_center.domain.permissions import Permission
 from message_center.domain.presence import PresenceState
+from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
 from message_center.domain.working_hours import Weekday
@@ -384,4 +385,14 @@ _describe(
     Weekday,
     "A day of the week.",
     {day.name: f"{day.name.capitalize()}." for day in Weekday},
+)
+
+_describe(
+    PreviewWarningKind,
+    "What a channel's limits change in a text that is being edited.",
+    {
+        "TEXT_IN_PARTS": "The text is longer than one message of the channel and arrives as several.",
+        "BUTTON_SHORTENED": "The button's words are longer than the channel shows; their end is left out.",
+        "BUTTON_IN_WORDS": "The channel has no place for the button: it stands in the text.",
+    },
 )

@@ -11,6 +11,7 @@ from message_center.domain import attachments as attachment_domain
 from message_center.domain import delivery as delivery_domain
 from message_center.domain import messages as domain
 from message_center.domain.attachments import AttachmentKind
+from message_center.domain.buttons import Button, LinkButton
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, MessageKind
@@ -49,6 +50,19 @@ class Attachment:
             latitude=attachment.latitude,
             longitude=attachment.longitude,
         )
+
+
+@object_type("A button below a message's text.")
+class MessageButton:
+    """A link, or an answer that comes back when it is tapped."""
+
+    title: str = described("The words on it. Some platforms show fewer of them, or tell the button in words.")
+    url: str | None = described("For a link: where it leads. Null for a button that answers.")
+
+    @classmethod
+    def of(cls, button: Button) -> "MessageButton":
+        """The domain's button, for the schema."""
+        return cls(title=button.title, url=button.url if isinstance(button, LinkButton) else None)
 
 
 @object_type("Why a message was refused.")
@@ -106,6 +120,7 @@ class Message(Node):
     kind: MessageKind = described("What it mainly is.")
     text: str = described("The text; empty when there is none, and when the message was taken back.")
     attachments: list[Attachment] = described("What it carries besides text; empty when it was taken back.")
+    buttons: list[MessageButton] = described("What stands below the text of a message of the shop, to be tapped.")
     at: datetime = described("When it was written, by the platform's clock.")
     delivery: Delivery | None = described("How far it has come; null for customers' messages.")
     reaction: str | None = described("The customer's reaction, an emoji.")
@@ -139,6 +154,7 @@ class Message(Node):
             kind=message.kind,
             text="" if hidden else message.text,
             attachments=[] if hidden else [Attachment.of(one, context) for one in message.attachments],
+            buttons=[MessageButton.of(one) for one in message.buttons],
             at=message.at,
             delivery=None if message.delivery is None else Delivery.of(message.delivery),
             reaction=message.reaction,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from message_center.simulator.config import LineLimits
 from message_center.simulator.line.errors import wrong
@@ -88,19 +90,23 @@ def _flex(message: Json, where: str, limits: LineLimits) -> Iterator[Problem]:
     if not isinstance(contents, dict) or contents.get("type") not in ("bubble", "carousel"):
         yield f"{where}.contents", "unknown container type"
         return
-    yield from _buttons(contents, f"{where}.contents", limits)
+    if len(json.dumps(contents, ensure_ascii=False).encode()) > limits.flex_bytes[contents["type"]]:
+        yield f"{where}.contents", "too large"
+    yield from _flex_parts(contents, f"{where}.contents", limits)
 
 
-def _buttons(box: Any, where: str, limits: LineLimits) -> Iterator[Problem]:
-    """Every button of a Flex message, however deep it stands."""
+def _flex_parts(box: Any, where: str, limits: LineLimits) -> Iterator[Problem]:
+    """Every text and button of a Flex message, however deep it stands."""
     if isinstance(box, dict):
         if box.get("type") == "button":
             yield from _action(box.get("action"), f"{where}.action", limits.flex_label, limits)
+        if box.get("type") == "text" and not (isinstance(box.get("text"), str) and box["text"].strip()):
+            yield f"{where}.text", "must be non-empty text"
         for name, part in box.items():
-            yield from _buttons(part, f"{where}.{name}", limits)
+            yield from _flex_parts(part, f"{where}.{name}", limits)
     elif isinstance(box, list):
         for index, part in enumerate(box):
-            yield from _buttons(part, f"{where}[{index}]", limits)
+            yield from _flex_parts(part, f"{where}[{index}]", limits)
 
 
 def _quick_reply(value: Any, where: str, limits: LineLimits) -> Iterator[Problem]:
@@ -127,6 +133,8 @@ def _action(action: Any, where: str, label: int, limits: LineLimits) -> Iterator
     yield from _words(action.get("label"), f"{where}.label", label)
     field, most = {"uri": ("uri", limits.uri), "postback": ("data", limits.data), "message": ("text", 300)}[kind]
     yield from _words(action.get(field), f"{where}.{field}", most)
+    if kind == "uri" and urlsplit(str(action.get("uri"))).scheme not in ("http", "https", "line", "tel"):
+        yield f"{where}.uri", "invalid uri scheme"
 
 
 def _words(value: Any, where: str, most: int) -> Iterator[Problem]:

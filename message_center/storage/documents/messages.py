@@ -41,6 +41,7 @@ class MessageDocument(Document):
     at: datetime
     text: str
     attachments: list[dict[str, Any]]
+    buttons: list[dict[str, Any]]
     external_id: str | None
     client_key: str | None
     reply_to_id: PydanticObjectId | None

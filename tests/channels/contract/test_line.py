@@ -119,7 +119,14 @@ class LineSending:
         if request.url.path != "/v2/bot/message/push":
             return None
         objects = json.loads(request.content)["messages"]
-        return tuple(one["text"] if one["type"] == "text" else one["originalContentUrl"] for one in objects)
+        return tuple(words for one in objects for words in self._words(one))
+
+    def _words(self, one: Json) -> list[str]:
+        if one["type"] != "flex":
+            return [one["text"] if one["type"] == "text" else one["originalContentUrl"]]
+        body, footer = one["contents"]["body"]["contents"], one["contents"]["footer"]["contents"]
+        actions = [button["action"] for button in footer]
+        return [body[0]["text"], *[word for one in actions for word in (one["label"], one.get("uri", ""))]]
 
     def key(self, request: httpx.Request) -> str:
         return request.headers["x-line-retry-key"]

@@ -90,7 +90,12 @@ class MessengerSending:
         if not request.url.path.endswith("/me/messages"):
             return None
         message = json.loads(request.content)["message"]
-        return (message["text"] if "text" in message else message["attachment"]["payload"]["url"],)
+        if "text" in message:
+            return (message["text"],)
+        payload = message["attachment"]["payload"]
+        buttons = [*payload.get("buttons", ())]
+        words = [one for button in buttons for one in (button["title"], button.get("url", ""))]
+        return (payload["text"], *words) if buttons else (payload["url"],)
 
     def key(self, request: httpx.Request) -> None:
         """Messenger recognises no repetition."""

@@ -89,7 +89,10 @@ class WhatsAppSending:
         if not request.url.path.endswith(f"/{NUMBER}/messages"):
             return None
         body = json.loads(request.content)
-        return (body["text"]["body"] if body["type"] == "text" else body["image"]["link"],)
+        if body["type"] != "interactive":
+            return (body["text"]["body"] if body["type"] == "text" else body["image"]["link"],)
+        replies = body["interactive"]["action"].get("buttons", ())
+        return (body["interactive"]["body"]["text"], *[one["reply"]["title"] for one in replies])
 
     def key(self, request: httpx.Request) -> None:
         """WhatsApp recognises no repetition."""

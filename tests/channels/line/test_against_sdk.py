@@ -16,6 +16,7 @@ from linebot.v3.webhooks import Event
 
 from message_center.channels.line.signing import is_signed
 from message_center.contracts.sending import Accepted, OutgoingMessage
+from message_center.domain.buttons import AnswerButton, LinkButton
 from tests.channels.contract.test_line import LineSending, line_channel
 from tests.channels.line.account import AMY, access
 from tests.channels.line.test_translation import UNDERSTOOD, translated
@@ -53,7 +54,7 @@ def test_the_payloads_of_our_tests_are_line_s(kind: str) -> None:
 
 @pytest.mark.spec("G1", "E11")
 async def test_what_we_send_is_what_line_s_schema_asks_for() -> None:
-    """Every call for a reply of text and images has the shape of LINE's published schema."""
+    """Every call for a reply of text, buttons and images has the shape of LINE's published schema."""
     bodies: list[Any] = []
 
     def take(request: httpx.Request) -> httpx.Response:
@@ -61,7 +62,8 @@ async def test_what_we_send_is_what_line_s_schema_asks_for() -> None:
         return httpx.Response(200, json={"sentMessages": [{"id": "1"}]})
 
     case = LineSending()
-    message = OutgoingMessage(id="a" * 24, text=case.text, attachments=case.attachments)
+    buttons = (LinkButton(title="Cart", url="https://shop.example"), AnswerButton(title="Ask", payload="ask"))
+    message = OutgoingMessage(id="a" * 24, text=case.text, attachments=case.attachments, buttons=buttons)
     async with httpx.AsyncClient(transport=httpx.MockTransport(take)) as http:
         channel = line_channel(http)
         for index, part in enumerate(channel.plan(message)):

@@ -18,6 +18,7 @@ from message_center.contracts.sending import (
 )
 from message_center.domain.accounts import AccountState
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import AnswerButton, LinkButton
 from message_center.domain.customers import Profile
 from message_center.domain.delivery import FailureKind
 from message_center.domain.inbound import (
@@ -218,3 +219,25 @@ async def test_the_account_and_its_customers_can_be_asked_for(
     assert simulator.line.state.account(BOT).webhook_url == f"https://shop.example/webhooks/line/{BOT}"
     simulator.line.expire_token(BOT)
     assert (await channel.check(access)).state is AccountState.NEEDS_RECONNECT
+
+
+@pytest.mark.spec("E4", "E5", "E11")
+async def test_buttons_arrive_in_their_full_length_and_a_tap_comes_back(
+    channel: LineChannel, access: AccountAccess, simulator: Simulator, amy: LineCustomer
+) -> None:
+    """A text of 340 characters with a button of 23 fits as the article promises; a tapped answer says which,
+    in the words that the customer saw."""
+    pay = LinkButton(title="前往付款" * 5 + "頁面 ", url="https://shop.example/pay/1")
+    ask = AnswerButton(title="問店員", payload="ask:1")
+    message = OutgoingMessage(id="a" * 24, text="提" * 340, buttons=(pay, ask))
+    [sent] = await answer(channel, access, amy, message)
+    assert isinstance(sent, Accepted)
+    shown = simulator.line.sending.accepted[-1].body["messages"][0]
+    link, tap = [one["action"] for one in shown["contents"]["footer"]["contents"]]
+    assert (shown["contents"]["body"]["contents"][0]["text"], link["label"]) == ("提" * 340, pay.title)
+    assert link["uri"] == pay.url
+    amy.tap_button(tap["data"])
+    amy.tap_button("somebody=else")
+    ours, others = [one.event for one in heard(channel, simulator) if isinstance(one.event, PostbackTapped)]
+    assert (ours.title, ours.payload) == ("問店員", "ask:1")
+    assert (others.title, others.payload) == ("somebody=else", "somebody=else")

@@ -17,6 +17,7 @@ from message_center.contracts.sending import (
 )
 from message_center.domain.accounts import AccountState
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import AnswerButton, LinkButton
 from message_center.domain.customers import Profile
 from message_center.domain.delivery import FailureKind
 from message_center.domain.ice_breakers import IceBreaker
@@ -269,3 +270,26 @@ async def test_the_customers_profile_and_our_access_can_be_asked_for(
     assert (await channel.check(access)).name == "小森選物"
     refused = await channel.check(access_to_page("EAAwrong"))
     assert refused.state is AccountState.NEEDS_RECONNECT
+
+
+@pytest.mark.spec("E4", "E11")
+async def test_buttons_arrive_within_the_platforms_limits(
+    channel: MessengerChannel, access: AccountAccess, simulator: Simulator, amy: Customer
+) -> None:
+    """A button that is too long for Messenger is shortened, never refused; a text that is too long to stand above
+    buttons arrives whole before them; a tapped answer says which it was."""
+    amy.write("hello")
+    pay = LinkButton(title="前往付款" * 5 + "頁面 ", url="https://shop.example/pay/1")
+    ask = AnswerButton(title="問店員", payload="ask:1")
+    message = OutgoingMessage(id="a" * 24, text="提" * 700, buttons=(pay, ask))
+    assert all(isinstance(one, Accepted) for one in await answer(channel, access, amy, message))
+    first, second = [one.body["message"] for one in simulator.sending.accepted]
+    payload = second["attachment"]["payload"]
+    assert first["text"] + payload["text"] == message.text
+    assert payload["buttons"] == [
+        {"type": "web_url", "title": "前往付款" * 4 + "前往付…", "url": pay.url},
+        {"type": "postback", "title": "問店員", "payload": "ask:1"},
+    ]
+    amy.tap_button(simulator.sending.accepted[-1].mid, "問店員")
+    [tap] = [event for event in heard(channel, simulator) if isinstance(event, PostbackTapped)]
+    assert (tap.title, tap.payload) == ("問店員", "ask:1")

@@ -11,6 +11,7 @@ from message_center.contracts.media import Media
 from message_center.contracts.sending import Accepted, OutgoingMessage, OutgoingPart, Recipient, Rejected, Unknown
 from message_center.domain.accounts import AccountState
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import AnswerButton, LinkButton
 from message_center.domain.delivery import FailureKind
 from tests.channels.messenger.graph_stub import GraphStub, running_stub
 from tests.channels.whatsapp.platform import BUSINESS, NUMBER, PHONE, TOKEN, USER, access
@@ -148,3 +149,26 @@ async def test_what_a_customer_sends_is_fetched_with_our_access(
     graph.will_answer({"url": "http://169.254.169.254/latest", "mime_type": "image/jpeg"})
     assert isinstance(await channel.fetch_media(access(), "wamid.1", sent), Rejected)
     assert len(graph.asked) == 3
+
+
+@pytest.mark.spec("E4", "E11")
+async def test_a_link_is_one_button_and_answers_are_three(channel: WhatsAppChannel, graph: GraphStub) -> None:
+    """WhatsApp shows one link or up to three answers below a text; a link beside answers stands in the text."""
+    cart = LinkButton(title="查看購物車", url="https://shop.example/cart/1")
+    ask = AnswerButton(title="問店員", payload="ask:1")
+    for buttons in ((cart,), (cart, ask)):
+        graph.will_answer(SENT)
+        message = replace(HELLO, buttons=buttons)
+        (part,) = channel.plan(message)
+        assert await channel.send(access(), AMY, message, part, "mc:1") == Accepted("wamid.1")
+    link, answer = [one.body["interactive"] for one in graph.asked]
+    assert link == {
+        "type": "cta_url",
+        "body": {"text": "您好"},
+        "action": {"name": "cta_url", "parameters": {"display_text": "查看購物車", "url": cart.url}},
+    }
+    assert answer == {
+        "type": "button",
+        "body": {"text": f"您好\n查看購物車: {cart.url}"},
+        "action": {"buttons": [{"type": "reply", "reply": {"id": "ask:1", "title": "問店員"}}]},
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from message_center.channels.meta.graph import Answered, GraphApi
+from message_center.channels.planning import text_parts
 from message_center.channels.reading import Json, identifier
 from message_center.contracts.sending import (
     Accepted,
@@ -13,8 +14,9 @@ from message_center.contracts.sending import (
     Unknown,
 )
 from message_center.domain.attachments import Attachment, AttachmentKind
+from message_center.domain.buttons import Button, ButtonLimits, LinkButton
 from message_center.domain.delivery import Failure, FailureKind
-from message_center.domain.text_splitting import Measure, split_text
+from message_center.domain.text_splitting import Measure
 
 MEDIA_TYPES = {
     AttachmentKind.IMAGE: "image",
@@ -24,21 +26,36 @@ MEDIA_TYPES = {
     AttachmentKind.FILE: "file",
 }
 
+BUTTONS = ButtonLimits(text=640, title=20)
+"""What a button template takes, on Messenger and Instagram alike."""
 
-def parts_of(message: OutgoingMessage, *, text_limit: int, measure: Measure) -> Iterator[OutgoingPart]:
-    """The text in parts of at most `text_limit` as `measure` counts, then each attachment."""
-    for text in split_text(message.text, limit=text_limit, measure=measure):
-        if text.strip():  # a part of nothing but blanks is refused by the platform
-            yield OutgoingPart(text=text)
+
+def parts_of(
+    message: OutgoingMessage, *, text_limit: int, measure: Measure, buttons: ButtonLimits
+) -> Iterator[OutgoingPart]:
+    """The text in parts of at most `text_limit` as `measure` counts, the last with buttons, then attachments."""
+    yield from text_parts(message, limit=text_limit, measure=measure, buttons=buttons)
     for attachment in message.attachments:
         yield OutgoingPart(attachment=attachment)
 
 
 def content_of(part: OutgoingPart, platform: str) -> Json | Rejected:
     """The `message` of a call; what cannot be carried is refused in the name of the `platform`."""
-    if part.attachment is None:
-        return {"text": part.text}
-    return _attachment(part.attachment, platform)
+    if part.attachment is not None:
+        return _attachment(part.attachment, platform)
+    return _button_template(part) if part.buttons else {"text": part.text}
+
+
+def _button_template(part: OutgoingPart) -> Json:
+    buttons = [_button(one) for one in part.buttons]
+    payload = {"template_type": "button", "text": part.text, "buttons": buttons}
+    return {"attachment": {"type": "template", "payload": payload}}
+
+
+def _button(button: Button) -> Json:
+    if isinstance(button, LinkButton):
+        return {"type": "web_url", "title": button.title, "url": button.url}
+    return {"type": "postback", "title": button.title, "payload": button.payload}
 
 
 def _attachment(attachment: Attachment, platform: str) -> Json | Rejected:

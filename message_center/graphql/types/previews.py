@@ -1,0 +1,48 @@
+"""What a text that is being edited looks like on each channel (spec E4, E5)."""
+
+from strawberry import ID
+
+from message_center.contracts.sending import OutgoingPart
+from message_center.domain.previews import PreviewWarningKind
+from message_center.graphql.fields import described, object_type
+from message_center.graphql.types.messages import MessageButton
+from message_center.inbox import previews as inbox
+
+
+@object_type("What a channel's limits change in a text.")
+class PreviewWarning:
+    """Never a reason not to save."""
+
+    kind: PreviewWarningKind = described("What becomes different.")
+    message: str = described("A sentence for whoever edits the text.")
+
+
+@object_type("One message as the customer gets it.")
+class PreviewedMessage:
+    """A text with its buttons."""
+
+    text: str = described("Its text.")
+    buttons: list[MessageButton] = described("The buttons below it, with the words that the channel shows.")
+
+    @classmethod
+    def of(cls, part: OutgoingPart) -> "PreviewedMessage":
+        """A part of the channel's plan, for the schema."""
+        return cls(text=part.text, buttons=[MessageButton.of(one) for one in part.buttons])
+
+
+@object_type("A text as one channel will send it, with an example for each variable.")
+class MessagePreview:
+    """The channel's own plan."""
+
+    channel: ID = described("The channel's name, as `messenger`.")
+    messages: list[PreviewedMessage] = described("What the customer gets, in order.")
+    warnings: list[PreviewWarning] = described("What the channel's limits change.")
+
+    @classmethod
+    def of(cls, preview: inbox.Preview) -> "MessagePreview":
+        """The inbox's preview, for the schema."""
+        return cls(
+            channel=ID(preview.channel),
+            messages=[PreviewedMessage.of(part) for part in preview.parts],
+            warnings=[PreviewWarning(kind=one.kind, message=one.message) for one in preview.warnings],
+        )
