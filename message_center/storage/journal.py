@@ -1,6 +1,6 @@
 """The journal: a platform's events are safe here before the platform is answered (spec G2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,7 +78,7 @@ class Journal:
         """
         if not entries:
             return
-        kept = [_storable(entry) for entry in entries]
+        kept = [_storable(entry) for entry in _first_of_each(entries)]
         rows = [validate(JournalDocument, self._row(entry)) for entry in kept]
         try:
             await self._insert(rows)
@@ -156,6 +156,14 @@ class Journal:
         row = self._row(replace(entry, state=JournalState.NEW, reason=None))
         await self._database.journal.replace_one({"_id": row["_id"], "state": JournalState.PARKED.value}, row)
         await touch(self._database, [entry.lane])
+
+
+def _first_of_each(entries: Sequence[JournalEntry]) -> Iterable[JournalEntry]:
+    """A body may say the same thousands of times; the server would refuse each repetition by itself, slowly."""
+    firsts: dict[str, JournalEntry] = {}
+    for entry in entries:
+        firsts.setdefault(entry.dedupe, entry)
+    return firsts.values()
 
 
 def _storable(entry: JournalEntry) -> JournalEntry:

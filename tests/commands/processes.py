@@ -1,11 +1,12 @@
 """Our command line as real processes."""
 
-import asyncio
 import os
 import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+
+from tests.warm_commands import run_command
 
 COMMAND = (sys.executable, "-m", "message_center")
 
@@ -25,17 +26,7 @@ def clean_environment(**settings: str) -> dict[str, str]:
 
 async def command(*arguments: str, typed: str = "", **settings: str) -> tuple[int, str, str]:
     """Run a command to its end: its exit code, what it printed, and what it said on standard error."""
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND,
-        *arguments,
-        env=clean_environment(**settings),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate(typed.encode())
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    return await run_command(arguments, clean_environment(**settings), typed)
 
 
 def processes_with(setting: str) -> dict[int, str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.warm_commands import run_command
+
 COMMAND = (sys.executable, "-m", "message_center")
 
 
@@ -32,16 +34,9 @@ class Commands:
 
     async def run(self, *arguments: str) -> str:
         """Run a command to its end and return what it printed; a failure shows its output."""
-        process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            *arguments,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        assert process.returncode == 0, f"{arguments} failed: {err.decode()}"
-        return out.decode()
+        code, out, err = await run_command(arguments, self.environment)
+        assert code == 0, f"{arguments} failed: {err}"
+        return out
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
         """Start a command that goes on."""
