@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from message_center.domain import conversation_moves as rules
@@ -57,19 +58,23 @@ class BulkOutcome:
     end_cursor: str | None = None
 
 
-def marked(mark: ConversationMark, conversation: Conversation, *, unread_after: int) -> Moved:
+def marked(mark: ConversationMark, conversation: Conversation, *, unread_after: int, at: datetime) -> Moved:
     """The conversation with the mark; `unread_after` customer messages came after what was seen."""
-    if mark is ConversationMark.READ:
-        return rules.mark_read(conversation, unread_after=unread_after)
-    return _RULES[mark](conversation)
+    match mark:
+        case ConversationMark.READ:
+            return rules.mark_read(conversation, unread_after=unread_after)
+        case ConversationMark.UNREAD:
+            return rules.mark_unread(conversation, at=at)
+        case ConversationMark.IN_PROGRESS:
+            return rules.reopen(conversation, at=at)
+        case _:
+            return _RULES[mark](conversation)
 
 
 _RULES: Mapping[ConversationMark, Callable[[Conversation], Moved]] = {
-    ConversationMark.UNREAD: rules.mark_unread,
     ConversationMark.STARRED: rules.star,
     ConversationMark.UNSTARRED: rules.unstar,
     ConversationMark.ARCHIVED: rules.archive,
     ConversationMark.UNARCHIVED: rules.unarchive,
     ConversationMark.COMPLETED: rules.complete,
-    ConversationMark.IN_PROGRESS: rules.reopen,
 }

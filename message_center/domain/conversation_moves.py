@@ -32,9 +32,15 @@ def receive(conversation: Conversation, message: Message) -> Moved:
         acted_at=_later(conversation.acted_at, message.at),
     )
     moved = _know_reach(moved, None, message.at)
-    moved, reopened = _reopen(moved)
+    moved, reopened = reopen(moved, at=message.at)
     moved, returned = come_back(moved, why="The customer wrote.")
-    received = Happened(kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id)
+    received = Happened(
+        kind=FactKind.MESSAGE_RECEIVED,
+        actor=message.author,
+        message_id=message.id,
+        at=message.at,
+        since=message.at if conversation.waiting_since is None else None,
+    )
     return _sorted_unread(moved), (received, *back, *reopened, *returned)
 
 
@@ -47,7 +53,11 @@ def _keep_quietly(conversation: Conversation, message: Message) -> Moved:
         acted_at=_later(conversation.acted_at, message.at),
     )
     received = Happened(
-        kind=FactKind.MESSAGE_RECEIVED, actor=message.author, message_id=message.id, values={"blocked": True}
+        kind=FactKind.MESSAGE_RECEIVED,
+        actor=message.author,
+        message_id=message.id,
+        values={"blocked": True},
+        at=message.at,
     )
     return _know_reach(moved, None, message.at), (received,)
 
@@ -64,7 +74,14 @@ def answer(conversation: Conversation, message: Message) -> Moved:
     """The shop wrote. A person's answer ends waiting and unread; a bot's does not (spec E9)."""
     moved, back = _show(conversation, message)
     kind = FactKind.MESSAGE_QUEUED if message.delivery_is_ours else FactKind.MESSAGE_SENT_ELSEWHERE
-    happened = Happened(kind=kind, actor=message.author, message_id=message.id, why=message.why)
+    happened = Happened(
+        kind=kind,
+        actor=message.author,
+        message_id=message.id,
+        why=message.why,
+        at=message.at,
+        since=conversation.waiting_since if message.is_from_a_person else None,
+    )
     if message.is_from_a_person:
         moved = replace(moved, unread=0, marked_unread=False, waiting_since=None)
     return _sorted_unread(moved), (happened, *back)
@@ -89,11 +106,11 @@ def mark_read(conversation: Conversation, *, unread_after: int) -> Moved:
     return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_READ, values={"unread": unread}),)
 
 
-def mark_unread(conversation: Conversation) -> Moved:
+def mark_unread(conversation: Conversation, *, at: datetime) -> Moved:
     """Mark unread: a badge of 1, and completed falls back to in progress (spec A12, A13)."""
     if conversation.badge:
-        return _reopen(conversation)
-    moved, reopened = _reopen(replace(conversation, marked_unread=True))
+        return reopen(conversation, at=at)
+    moved, reopened = reopen(replace(conversation, marked_unread=True), at=at)
     return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_UNREAD), *reopened)
 
 
@@ -132,12 +149,16 @@ def complete(conversation: Conversation) -> Moved:
     if conversation.status is ConversationStatus.COMPLETED:
         return conversation, ()
     moved = replace(conversation, status=ConversationStatus.COMPLETED)
-    return moved, (Happened(kind=FactKind.CONVERSATION_COMPLETED),)
+    since = conversation.reopened_at or conversation.created_at
+    return moved, (Happened(kind=FactKind.CONVERSATION_COMPLETED, since=since),)
 
 
-def reopen(conversation: Conversation) -> Moved:
+def reopen(conversation: Conversation, *, at: datetime) -> Moved:
     """Set the status back to IN_PROGRESS."""
-    return _reopen(conversation)
+    if conversation.status is ConversationStatus.IN_PROGRESS:
+        return conversation, ()
+    moved = replace(conversation, status=ConversationStatus.IN_PROGRESS, reopened_at=at)
+    return moved, (Happened(kind=FactKind.CONVERSATION_REOPENED),)
 
 
 def assign(conversation: Conversation, staff_id: Id | None, *, at: datetime, why: str | None = None) -> Moved:
@@ -210,13 +231,6 @@ def _told_of_reach(before: Conversation, after: Conversation) -> Moved:
     if after.unreachable == before.unreachable:
         return after, ()
     return after, (Happened(kind=FactKind.REACH_CHANGED, values={"reachable": after.unreachable is None}),)
-
-
-def _reopen(conversation: Conversation) -> Moved:
-    if conversation.status is ConversationStatus.IN_PROGRESS:
-        return conversation, ()
-    moved = replace(conversation, status=ConversationStatus.IN_PROGRESS)
-    return moved, (Happened(kind=FactKind.CONVERSATION_REOPENED),)
 
 
 def _sorted_unread(conversation: Conversation) -> Conversation:

@@ -55,6 +55,8 @@ class Conversation:
 
     `phones` and `emails` are those that the customer wrote here, the latest first (spec B1, B4).
 
+    `reopened_at` is when it last fell back from COMPLETED.
+
     `snoozed_until` and `blocked` set it aside (spec H10); `blocked` repeats the customer's block.
 
     `outbox`, `bots_waiting`, `chores` and `matching` are the lane's work list: outgoing messages that are not
@@ -87,6 +89,7 @@ class Conversation:
     snoozed_until: datetime | None = None
     blocked: bool = False
     status: ConversationStatus = ConversationStatus.IN_PROGRESS
+    reopened_at: datetime | None = None
     assignee_id: Id | None = None
     assigned_at: datetime | None = None
     tag_ids: tuple[Id, ...] = ()

@@ -73,11 +73,12 @@ FactValue = str | int | bool | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """One of the conversations that a batch changed, with its revision afterwards."""
+    """One of the conversations that a batch changed, with its revision afterwards; `since` as in a fact."""
 
     id: Id
     account_id: Id
     revision: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,9 @@ class Fact:
     (0 for facts about other things): a client that holds a newer one ignores the older. `values` are small and
     never secret. `why` explains what a machine did. A fact of a batch concerns many conversations: they are in
     `conversations`, and `conversation_id` is None.
+
+    `since` is for reports (spec F16): on the message that a customer begins to wait with and on the person's
+    answer that ends the wait, when it began; on a completion, when the conversation began or was last reopened.
     """
 
     id: Id
@@ -103,6 +107,7 @@ class Fact:
     conversations: tuple[Changed, ...] = ()
     values: dict[str, FactValue] = field(default_factory=dict)
     why: str | None = None
+    since: datetime | None = None
 
     @property
     def is_about_customer(self) -> bool:
@@ -121,15 +126,17 @@ class Fact:
             conversation_id=changed.id,
             account_id=changed.account_id,
             revision=changed.revision,
+            since=changed.since,
             conversations=(),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """What a rule says happened, before it gets its id, time and revision.
+    """What a rule says happened, before it gets its id and revision.
 
-    `actor` is set where it is somebody else than the caller, for example the customer.
+    `actor` is set where it is somebody else than the caller, for example the customer; `at` where it did not
+    happen just now, as a message that was under way; `since` as in a fact.
     """
 
     kind: FactKind
@@ -137,3 +144,5 @@ class Happened:
     message_id: Id | None = None
     values: dict[str, FactValue] = field(default_factory=dict)
     why: str | None = None
+    at: datetime | None = None
+    since: datetime | None = None

@@ -36,7 +36,7 @@ def wake(conversation: Conversation, *, now: datetime) -> Moved:
     if now < conversation.snoozed_until:
         return conversation, ()
     moved, returned = come_back(conversation, why="The time until which it was snoozed has come.")
-    moved, marked = mark_unread(moved)
+    moved, marked = mark_unread(moved, at=now)
     return without_chore(moved), (*returned, *marked)
 
 

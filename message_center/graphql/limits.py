@@ -63,6 +63,9 @@ PAGED = {
 }
 """The paged fields, with their default page sizes; partners' fields count by their `first` or `last`."""
 
+SUMMED = ("totals", "byAccount", "byPerson", "byTag", "byDay", "byHour", "byWeekday")
+"""The fields of reports that the database sums up all messages of a time for."""
+
 LARGEST_PAGE = 1_000_000
 """More than any page may have: what exceeds it is counted as this."""
 
@@ -71,6 +74,9 @@ LONGEST_INTEGER = 20
 
 COST_OF_A_LIST = 10
 """What running a list costs beside its rows: about a database command."""
+
+COST_OF_A_SUM = 500
+"""What a report's field costs, however few rows it has."""
 
 
 def rules(limits: Limits) -> tuple[type[ASTValidationRule], ...]:
@@ -204,7 +210,7 @@ class CostLimit(SchemaExtension):
 
 
 def cost_of(document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]) -> int:
-    """The rows that an operation can yield, and ten for each list that is run."""
+    """The rows that an operation can yield, ten for each list that is run, and 500 for each sum of a report."""
     fragments: dict[str, FragmentDefinitionNode] = {}
     operations: list[OperationDefinitionNode] = []
     for definition in document.definitions:
@@ -238,6 +244,7 @@ def _cost(
     for selection in selections.selections:
         if isinstance(selection, FieldNode):
             inner = _cost(selection.selection_set, fragments, variables) if selection.selection_set else 0
+            inner += COST_OF_A_SUM if selection.name.value in SUMMED else 0
             size = _page_size(selection, variables)
             total += inner if size is None else COST_OF_A_LIST + size * (1 + inner)
         elif isinstance(selection, FragmentSpreadNode):

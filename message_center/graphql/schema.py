@@ -62,6 +62,7 @@ from message_center.graphql.queries.mentions import MentionQueries
 from message_center.graphql.queries.merging import MergeQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
+from message_center.graphql.queries.reports import ReportQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.queries.shop_backend import ShopBackendQueries
@@ -90,6 +91,7 @@ OURS = SchemaPart(
         AssignmentQueries,
         CustomerQueries,
         ShopBackendQueries,
+        ReportQueries,
     ),
     mutation=(
         Sessions,

@@ -1,6 +1,7 @@
 """Marks that staff put on conversations: read, unread, star, archive, status (spec A11 to A13, C7)."""
 
 from collections.abc import Callable
+from functools import partial
 
 from message_center.domain import conversation_moves as rules
 from message_center.domain.conversations import Conversation, ConversationStatus, Moved
@@ -32,12 +33,13 @@ async def mark_read(desk: Desk, *, conversation_id: str, up_to_sequence: int | N
 
 async def mark_unread(desk: Desk, *, conversation_id: str) -> Conversation:
     """Mark unread: a badge of 1. Raises NotFound, PermissionDenied."""
-    return await _mark_guarded(desk, conversation_id, rules.mark_unread)
+    return await _mark_guarded(desk, conversation_id, partial(rules.mark_unread, at=desk.clock.now()))
 
 
 async def set_status(desk: Desk, *, conversation_id: str, status: ConversationStatus) -> Conversation:
     """Set the status. Raises NotFound, PermissionDenied."""
-    rule = rules.complete if status is ConversationStatus.COMPLETED else rules.reopen
+    completes = status is ConversationStatus.COMPLETED
+    rule = rules.complete if completes else partial(rules.reopen, at=desk.clock.now())
     return await _mark_guarded(desk, conversation_id, rule)
 
 

@@ -81,6 +81,7 @@ async def _mark(desk: Desk, mark: ConversationMark, targets: Sequence[Target]) -
 async def _mark_batch(desk: Desk, mark: ConversationMark, targets: Sequence[Target]) -> list[Refused]:
     seen = {target.id: target.up_to_sequence for target in targets}
     refused: list[Refused] = []
+    now = desk.clock.now()
 
     async def decide(batch: Batch) -> list[Moved]:
         refused[:] = [_unknown(one) for one in seen if one not in batch.conversations]
@@ -93,10 +94,11 @@ async def _mark_batch(desk: Desk, mark: ConversationMark, targets: Sequence[Targ
             except PermissionDenied as error:
                 refused.append(Refused(conversation_id=conversation.id, code=error.code, message=error.message))
             else:
-                moved.append(marked(mark, conversation, unread_after=later.get(conversation.id, 0)))
+                unread_after = later.get(conversation.id, 0)
+                moved.append(marked(mark, conversation, unread_after=unread_after, at=now))
         return moved
 
-    await desk.scope.conversations.move_batch(list(seen), decide, at=desk.clock.now())
+    await desk.scope.conversations.move_batch(list(seen), decide, at=now)
     return refused
 
 

@@ -7,6 +7,7 @@ leaves entries that are simply taken in again.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 
 from message_center.contracts.channels import Channels, Profiles
@@ -183,7 +184,7 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
             keeps_media=isinstance(channel, MediaSource),
         )
         if moment.conversation.revision == 0:
-            intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED))
+            intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED, at=_happened_at(entries[0])))
         if contact is not None and await moment.learn_contact(_contact_fields(contact)):
             intake.happened.append(Happened(kind=FactKind.CUSTOMER_CHANGED, actor=intake.customer))
             if contact.member_id is not None:
@@ -196,8 +197,7 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
         if watermarks or read_until:
             intake.know(await moment.sent_until(max([*watermarks, *read_until])))
         for entry in entries:
-            # A platform's clock may run ahead of ours; nothing happens in the future.
-            take(intake, entry.inbound.event, at=min(entry.inbound.occurred_at, entry.received_at))
+            take(intake, entry.inbound.event, at=_happened_at(entry))
         if intake.telling:
             await _learn_finds(desk, moment, intake)
         return Move(
@@ -210,6 +210,11 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
         )
 
     return decide
+
+
+def _happened_at(entry: JournalEntry) -> datetime:
+    """A platform's clock may run ahead of ours; nothing happens in the future."""
+    return min(entry.inbound.occurred_at, entry.received_at)
 
 
 async def _learn_identities(taking: _Taking, moment: Moment, intake: Intake) -> None:

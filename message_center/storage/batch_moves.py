@@ -115,7 +115,9 @@ def _facts(caller: Caller, moved: Sequence[Moved], at: datetime) -> list[Raw]:
     together: dict[tuple[FactKind, Actor], list[Changed]] = {}
     for after, happened in moved:
         for one in happened:
-            changed = Changed(id=after.id, account_id=after.account_id, revision=after.revision + 1)
+            changed = Changed(
+                id=after.id, account_id=after.account_id, revision=after.revision + 1, since=one.since
+            )
             together.setdefault((one.kind, one.actor or caller.actor), []).append(changed)
     facts = [
         Fact(

@@ -190,7 +190,7 @@ def _fact(caller: Caller, conversation: Conversation, happened: Happened, at: da
         id=new_id(),
         shop_id=conversation.shop_id,
         kind=happened.kind,
-        at=at,
+        at=happened.at or at,
         actor=happened.actor or caller.actor,
         revision=conversation.revision,
         conversation_id=conversation.id,
@@ -199,6 +199,7 @@ def _fact(caller: Caller, conversation: Conversation, happened: Happened, at: da
         message_id=happened.message_id,
         values=happened.values,
         why=happened.why,
+        since=happened.since,
     )
     row = to_document(fact)
     validate(FactDocument, row)

@@ -40,6 +40,7 @@ from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
 from message_center.storage.presence import PresenceBoard
+from message_center.storage.reports import Reports
 from message_center.storage.shops import WITH_SHOP, OwnShop, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
 from message_center.storage.topics import Topics
@@ -182,6 +183,11 @@ class Scope:
     def imports(self) -> Imports:
         """What the host tells, for the built-in shop backend."""
         return Imports(self.database, self.caller)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """The figures of reports."""
+        return Reports(self.database, self.caller)
 
     @cached_property
     def facts(self) -> Facts:

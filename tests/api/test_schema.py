@@ -74,6 +74,7 @@ ACCESS_OF = {
         ),
         **dict.fromkeys(["autoTagDryRun", "autoAssignmentPreview"], needs(Permission.MANAGE_SETTINGS)),
         "mergePreview": needs(Permission.SEND_MESSAGES),
+        "report": needs(Permission.MANAGE_CONVERSATIONS),
     },
     "Mutation": {
         **dict.fromkeys(["setPresence", "setAccountsView", "setNotifications"], SIGNED_IN),
@@ -113,6 +114,7 @@ FEATURES = {
     Feature.AUTO_ASSIGNMENT: {"saveAutoAssignment", "autoAssignmentPreview"},
     Feature.AUTO_TAGGING: {"saveAutoTagging", "autoTagDryRun"},
     Feature.SEARCH: {"searchConversations", "searchMessages"},
+    Feature.REPORTS: {"report"},
 }
 
 

@@ -65,14 +65,13 @@ class Plainly:
 
 
 RULES = {
-    "unread": rules.mark_unread,
     "star": rules.star,
     "unstar": rules.unstar,
     "archive": rules.archive,
     "unarchive": rules.unarchive,
     "complete": rules.complete,
-    "reopen": rules.reopen,
 }
+TIMED = {"unread": rules.mark_unread, "reopen": rules.reopen}
 
 
 def moved(conversation: Conversation, plainly: Plainly, act: Actor | str | int, at: datetime) -> Moved:
@@ -83,6 +82,8 @@ def moved(conversation: Conversation, plainly: Plainly, act: Actor | str | int, 
             return (rules.receive if act is ANNA else rules.answer)(conversation, message)
         case str():
             plainly.mark(act)
+            if act in TIMED:
+                return TIMED[act](conversation, at=at)
             return RULES[act](conversation)
         case _:
             plainly.read(act)
@@ -115,6 +116,24 @@ def test_waiting_counts_from_the_first_unanswered_message(history: list[Actor | 
         assert conversation.sorts_unread_by == (sorts_by if plainly.badge else None)
 
 
+@pytest.mark.spec("F16")
+@given(acts)
+def test_each_wait_is_told_when_it_begins_and_when_a_person_ends_it(history: list[Actor | str | int]) -> None:
+    """The facts of a wait's two ends carry its beginning, and a completion carries when the work had begun."""
+    conversation, plainly = a_conversation(), Plainly()
+    opened = conversation.created_at
+    for number, act in enumerate(history):
+        waiting, completed = plainly.waiting_since, plainly.completed
+        conversation, happened = moved(conversation, plainly, act, minute(number))
+        told = {one.kind: one.since for one in happened}
+        if act is ANNA:
+            assert told[FactKind.MESSAGE_RECEIVED] == (minute(number) if waiting is None else None)
+        elif act in (BEN, BOT):
+            assert told[FactKind.MESSAGE_QUEUED] == (waiting if act is BEN else None)
+        opened = minute(number) if completed and not plainly.completed else opened
+        assert told.get(FactKind.CONVERSATION_COMPLETED, opened) == opened
+
+
 @given(acts)
 def test_what_changes_is_told_and_what_does_not_is_silent(history: list[Actor | str | int]) -> None:
     """Every change of a row comes with a fact, and a mark that changes nothing makes no noise."""
@@ -130,7 +149,7 @@ def test_marking_unread_reopens_also_what_is_unread_already() -> None:
     """A completed conversation that somebody marks unread is in progress again, whatever its badge was."""
     conversation, _ = rules.receive(a_conversation(), a_message(ANNA, sequence=1, at=minute(0)))
     completed, _ = rules.complete(conversation)
-    after, happened = rules.mark_unread(completed)
+    after, happened = rules.mark_unread(completed, at=minute(1))
     assert (after.status, after.badge) == (ConversationStatus.IN_PROGRESS, 1)
     assert [one.kind for one in happened] == [FactKind.CONVERSATION_REOPENED]
 

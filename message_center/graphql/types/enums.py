@@ -84,6 +84,7 @@ _describe(
         "AUTO_ASSIGNMENT": "Giving new instant messages to staff who are at work.",
         "AUTO_TAGGING": "Tagging customers by the words of their messages.",
         "SEARCH": "Searching messages and customers.",
+        "REPORTS": "Reports on conversations, answers and waiting.",
     },
 )
 _describe(

@@ -59,6 +59,7 @@ class ConversationDocument(Document):
     blocked: bool
     folder: str
     status: str
+    reopened_at: datetime | None = None
     assignee_id: PydanticObjectId | None
     assigned_at: datetime | None
     tag_ids: list[PydanticObjectId]

@@ -1,0 +1,192 @@
+"""The figures of a shop's reports, summed by the database from the facts (spec F16).
+
+Three commands a grouping, whatever the shop's size: what was written, by one index whose keys hold all that is
+counted; how long customers waited, by the small index of waits; what was completed. A batch's completions are
+taken apart.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from bson import ObjectId
+from pymongo.errors import ExecutionTimeout
+
+from message_center.domain.actors import ActorKind, Caller
+from message_center.domain.durations import durations_of
+from message_center.domain.facts import FactKind
+from message_center.domain.reports import Figures, Grouping, Key, ReportPeriod
+from message_center.errors import LimitExceeded
+from message_center.storage.database import Database, Raw
+from message_center.storage.documents.facts import EPOCH, MESSAGES, REPORTED
+
+MAX_TIME_MS = 5_000
+
+WRITTEN = (*MESSAGES, FactKind.CONVERSATION_STARTED.value)
+COMPLETED = (FactKind.CONVERSATION_COMPLETED.value,)
+_BY_PEOPLE = {"actor.kind": ActorKind.STAFF.value}
+
+
+class Reports:
+    """Sums; every query is bound to the caller's shop."""
+
+    def __init__(self, database: Database, caller: Caller, *, max_time_ms: int = MAX_TIME_MS) -> None:
+        self._facts = database.facts
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+        self._max_time_ms = max_time_ms
+
+    async def figures(self, period: ReportPeriod, by: Grouping) -> dict[Key, Figures]:
+        """The rows that have something to tell, by key. Raises LimitExceeded when it takes too long."""
+        try:
+            volumes, waits, completions = await asyncio.gather(
+                self._rows("reported", self._volumes(period, by)),
+                self._rows("waits", self._waits(period, by)),
+                self._rows("reported", self._completions(period, by)),
+            )
+        except ExecutionTimeout as error:
+            raise LimitExceeded("This report takes too long; ask for fewer days.", field="to") from error
+        return {
+            key: Figures(
+                **volumes.get(key, {}),
+                waits=waits.get(key, {}).get("waits", 0),
+                first_answers=durations_of(waits.get(key, {}).get("seconds", ())),
+                resolutions=durations_of(completions.get(key, {}).get("seconds", ())),
+            )
+            for key in {**volumes, **waits, **completions}
+        }
+
+    async def _rows(self, index: str, pipeline: Sequence[Raw]) -> dict[Key, Raw]:
+        options: dict[str, Any] = {"hint": index, "maxTimeMS": self._max_time_ms, "allowDiskUse": True}
+        async with await self._facts.aggregate([*pipeline], **options) as rows:
+            return {_key(row.pop("_id")): row async for row in rows}
+
+    def _volumes(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
+        """Counted for each conversation first, because a row tells how many there were."""
+        written: Raw = {**self._shop, **_of(WRITTEN), **_within("at", period)}
+        if by is Grouping.PERSON:
+            written |= {**_of(MESSAGES), **_BY_PEOPLE}
+        of = "conversation_id"
+        counts = {
+            "started": _number_of({"$eq": ["$kind", FactKind.CONVERSATION_STARTED.value]}),
+            "received": _number_of({"$eq": ["$kind", FactKind.MESSAGE_RECEIVED.value]}),
+            "answers": _number_of(_written_by(ActorKind.STAFF)),
+            "bot_messages": _number_of(_written_by(ActorKind.BOT)),
+        }
+        sums = {name: {"$sum": f"${name}"} for name in counts}
+        return [
+            {"$match": written},
+            {"$group": {"_id": {"key": _key_of(by, "at", period), of: f"${of}"}, **counts}},
+            *_tags_of(by, of=f"_id.{of}", into="_id.key"),
+            {"$group": {"_id": "$_id.key", "conversations": {"$sum": 1}, **sums}},
+        ]
+
+    def _waits(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
+        waits: Raw = {**self._shop, **_within("since", period), "kind": {"$in": list(MESSAGES)}}
+        if by is Grouping.PERSON:
+            waits |= _BY_PEOPLE
+        began = {"$eq": ["$kind", FactKind.MESSAGE_RECEIVED.value]}
+        return [
+            {"$match": waits},
+            {
+                "$project": {
+                    "key": _key_of(by, "since", period),
+                    "conversation_id": True,
+                    "began": began,
+                    "seconds": _SECONDS,
+                }
+            },
+            *_tags_of(by, of="conversation_id", into="key"),
+            {
+                "$group": {
+                    "_id": "$key",
+                    "waits": _number_of("$began"),
+                    "seconds": {"$push": {"$cond": ["$began", "$$REMOVE", "$seconds"]}},
+                }
+            },
+        ]
+
+    def _completions(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
+        completed: Raw = {**self._shop, **_of(COMPLETED), **_within("at", period)}
+        if by is Grouping.PERSON:
+            completed |= _BY_PEOPLE
+        alone = [{"id": "$conversation_id", "account_id": "$account_id", "since": "$since"}]
+        return [
+            {"$match": completed},
+            {
+                "$project": {
+                    "at": True,
+                    "actor": True,
+                    "one": {"$cond": [{"$eq": ["$conversations", []]}, alone, "$conversations"]},
+                }
+            },
+            {"$unwind": "$one"},
+            {"$match": {"one.since": {"$gt": EPOCH}}},
+            {"$set": {"account_id": "$one.account_id", "conversation_id": "$one.id", "since": "$one.since"}},
+            {
+                "$project": {
+                    "key": _key_of(by, "at", period),
+                    "conversation_id": True,
+                    "seconds": _SECONDS,
+                }
+            },
+            *_tags_of(by, of="conversation_id", into="key"),
+            {"$group": {"_id": "$key", "seconds": {"$push": "$seconds"}}},
+        ]
+
+
+def _of(kinds: Sequence[str]) -> Raw:
+    """Some of the reported kinds; the planner does not see by itself that they are."""
+    return {"kind": {"$in": list(kinds)}, "$and": [REPORTED]}
+
+
+def _within(name: str, period: ReportPeriod) -> Raw:
+    return {name: {"$gte": max(period.start, EPOCH), "$lt": period.end}}
+
+
+def _written_by(kind: ActorKind) -> Raw:
+    """Whether a fact is a message of theirs."""
+    return {"$and": [{"$eq": ["$actor.kind", kind.value]}, {"$in": ["$kind", list(MESSAGES)]}]}
+
+
+def _number_of(condition: Any) -> Raw:
+    return {"$sum": {"$cond": [condition, 1, 0]}}
+
+
+_SECONDS: Raw = {"$max": [0, {"$toLong": {"$floor": {"$divide": [{"$subtract": ["$at", "$since"]}, 1000]}}}]}
+"""How long it lasted; an answer that was written elsewhere may be older than the message that it met here."""
+
+
+def _key_of(by: Grouping, at: str, period: ReportPeriod) -> Any:
+    moment = {"date": f"${at}", "timezone": period.zone.key}
+    keys: dict[Grouping, Any] = {
+        Grouping.ALL: None,
+        Grouping.ACCOUNT: "$account_id",
+        Grouping.PERSON: "$actor.id",
+        Grouping.TAG: None,  # follows by _tags_of
+        Grouping.DAY: {"$dateToString": {**moment, "format": "%Y-%m-%d"}},
+        Grouping.HOUR: {"$hour": moment},
+        Grouping.WEEKDAY: {"$isoDayOfWeek": moment},
+    }
+    return keys[by]
+
+
+def _tags_of(by: Grouping, *, of: str, into: str) -> list[Raw]:
+    """A row for each tag that the conversation's customer has now; one without for those who have none."""
+    if by is not Grouping.TAG:
+        return []
+    joined = {
+        "from": "conversations",
+        "localField": of,
+        "foreignField": "_id",
+        "pipeline": [{"$project": {"tag_ids": True}}],
+        "as": "conversation",
+    }
+    return [
+        {"$lookup": joined},
+        {"$set": {into: {"$first": "$conversation.tag_ids"}}},
+        {"$unwind": {"path": f"${into}", "preserveNullAndEmptyArrays": True}},
+    ]
+
+
+def _key(stored: Any) -> Key:
+    return str(stored) if isinstance(stored, ObjectId) else stored
