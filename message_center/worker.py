@@ -35,6 +35,7 @@ from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.merge_suggestions import match_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
+from message_center.inbox.saved_replies import FORGET_IMAGE, forget_image
 from message_center.inbox.search_index import keep_searchable
 from message_center.inbox.snooze import wake_when_due
 from message_center.storage.database import DatabaseFailure
@@ -54,6 +55,7 @@ JOBS: Jobs = {
     delete_tag.JOB: delete_tag.take_off_customers,
     erase_customer.JOB: erase_customer.go_on_erasing,
     MEMBER_WRITES: write_members,
+    FORGET_IMAGE: forget_image,
 }
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 

@@ -44,6 +44,7 @@ COLLECTIONS = (
     "tags",
     "comments",
     "working_hours",
+    "saved_replies",
 )
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -104,6 +105,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("working_hours", _text(fact, "working_hours_id")))
     if fact.kind is FactKind.TAG_CHANGED:
         named.add(("tags", str(fact.values["tag_id"])))
+    if fact.kind is FactKind.SAVED_REPLY_CHANGED:
+        named.add(("saved_replies", str(fact.values["saved_reply_id"])))
     if fact.kind in (FactKind.NOTE_ADDED, FactKind.NOTE_CHANGED, FactKind.NOTE_DELETED):
         named.add(("notes", str(fact.values["note_id"])))
     return {(collection, key) for collection, key in named if key is not None}

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from message_center.domain.ids import Id
+from message_center.domain.template_variables import ACCOUNT_NAME, TemplateKind, names_of
 from message_center.domain.templates import check_template, render, typed_length
 from message_center.errors import InvalidInput, LimitExceeded
 
 QUESTION_LIMIT = 80
 ANSWER_LIMIT = 500
-VARIABLES = frozenset({"account_name"})
+VARIABLES = names_of(TemplateKind.ICE_BREAKER_ANSWER)
 PAYLOAD_PREFIX = "ib:"
 
 
@@ -76,7 +77,7 @@ def answer_to(settings: IceBreakerSettings, payload: str | None, *, account_name
     ice_breaker_id = tapped(payload)
     for item in settings.items:
         if item.id == ice_breaker_id:
-            return render(item.answer, {"account_name": account_name})
+            return render(item.answer, {ACCOUNT_NAME.name: account_name})
     return None
 
 

@@ -19,10 +19,11 @@ def typed_length(text: str) -> int:
 
 
 def check_template(text: str, *, variables: frozenset[str], field: str) -> None:
-    """Refuse unknown variables and broken placeholders, with their position (from 1).
+    """Refuse unknown variables and broken or nested placeholders, with their position.
 
-    Raises InvalidInput.
+    Give it the text as it was typed: a position counts its code points in NFC, from 1. Raises InvalidInput.
     """
+    text = unicodedata.normalize("NFC", text)
     for found in _PLACEHOLDER.finditer(text):
         if found.group(1) not in variables:
             known = ", ".join(f"{{{{{name}}}}}" for name in sorted(variables)) or "none"

@@ -56,6 +56,7 @@ PAGED = {
     "orders": 20,
     "phoneHits": 100,
     "products": 20,
+    "savedReplies": 50,
     "searchConversations": 20,
     "searchMessages": 20,
     "tags": 3,

@@ -41,6 +41,7 @@ from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
+from message_center.graphql.mutations.saved_replies import SavedReplyMutations
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
 from message_center.graphql.mutations.set_aside import SetAside
@@ -63,6 +64,7 @@ from message_center.graphql.queries.merging import MergeQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.reports import ReportQueries
+from message_center.graphql.queries.saved_replies import SavedReplyQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
 from message_center.graphql.queries.shop_backend import ShopBackendQueries
@@ -83,6 +85,7 @@ OURS = SchemaPart(
         MentionQueries,
         IceBreakerQueries,
         SearchQueries,
+        SavedReplyQueries,
         TagQueries,
         MergeQueries,
         PhoneHitQueries,
@@ -109,6 +112,7 @@ OURS = SchemaPart(
         SetStatus,
         AssignConversation,
         SaveIceBreakers,
+        SavedReplyMutations,
         TagMutations,
         MergeMutations,
         SaveAutoTagging,

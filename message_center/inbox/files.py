@@ -61,6 +61,12 @@ async def attachments_of(desk: Desk, file_ids: Sequence[str]) -> tuple[Attachmen
     return tuple(_attachment(found[file_id]) for file_id in wanted)
 
 
+async def image_attachments(desk: Desk, file_ids: Sequence[Id]) -> tuple[Attachment, ...]:
+    """Those of the files that exist, in their order: one command, none without ids."""
+    found = {file.id: _attachment(file) for file in await desk.scope.files.by_ids(file_ids)} if file_ids else {}
+    return tuple(found[one] for one in file_ids if one in found)
+
+
 def _attachment(file: StoredFile) -> Attachment:
     return Attachment(
         kind=AttachmentKind.IMAGE,

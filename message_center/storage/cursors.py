@@ -45,6 +45,19 @@ def read_hit_cursor(cursor: str) -> Place:
     return Place(at=at, id=Id(str(row_id)))
 
 
+def rank_cursor(rank: str) -> str:
+    """The cursor of a row in an order of people's own (domain/ranks.py)."""
+    return _encode(b"r" + rank.encode())
+
+
+def read_rank_cursor(cursor: str) -> str:
+    """The rank of a row. Raises CursorInvalid."""
+    data = _decode(cursor)
+    if data[:1] != b"r" or not data[1:].isalnum():
+        raise CursorInvalid("This cursor was not made for this list; start from the first page.")
+    return data[1:].decode()
+
+
 def sequence_cursor(sequence: int) -> str:
     """The cursor of a message in its conversation."""
     return _encode(b"s" + sequence.to_bytes(8, "big"))

@@ -56,6 +56,7 @@ class Database:
         self.tags = database["tags"]
         self.notes = database["notes"]
         self.settings = database["settings"]
+        self.saved_replies = database["saved_replies"]
         self.products = database["products"]
         self.merges = database["merges"]
         self.members = database["members"]

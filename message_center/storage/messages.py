@@ -75,6 +75,12 @@ class Messages:
         """The messages whose media are to be fetched or forgotten, in order; the first twenty."""
         return await self._find({**self._in(conversation.id), "media_pending": True}, limit=20)
 
+    async def show_file(self, file_id: Id) -> bool:
+        """Whether a message shows this file of ours."""
+        query = {**self._shop, "attachments.file_id": file_id}
+        rows = self._database.messages.find(query, {"_id": True}).limit(1).hint("with_file")
+        return bool([row async for row in rows])
+
     async def bot_messages_since(self, conversation: Conversation, since: datetime) -> int:
         """How many messages bots wrote here since then, among the latest hundred (spec H3)."""
         rows = await self._find(self._in(conversation.id), limit=100, direction=-1)

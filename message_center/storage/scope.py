@@ -41,6 +41,7 @@ from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
 from message_center.storage.presence import PresenceBoard
 from message_center.storage.reports import Reports
+from message_center.storage.saved_replies import SavedReplies
 from message_center.storage.shops import WITH_SHOP, OwnShop, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
 from message_center.storage.topics import Topics
@@ -124,6 +125,11 @@ class Scope:
     def notes(self) -> Notes:
         """Notes on customers."""
         return Notes(self.database, self.caller)
+
+    @cached_property
+    def saved_replies(self) -> SavedReplies:
+        """Saved replies."""
+        return SavedReplies(self.database, self.caller)
 
     @cached_property
     def erasure(self) -> Erasure:

@@ -104,7 +104,7 @@ async def test_node_asks_each_kind_once(shop: Shop) -> None:
     found = await asked(mei, "query ($id: ID!) { node(id: $id) { id } }", id=conversation.id)
     kinds = (
         *("channel_accounts", "comments", "conversations", "customers", "messages"),
-        *("notes", "staff", "tags"),
+        *("notes", "saved_replies", "staff", "tags"),
     )
     assert found == ["aggregate staff", *(f"find {kind}" for kind in kinds)]
 

@@ -50,7 +50,11 @@ async def estate(shop: Shop) -> Estate:
     note = (await mei.do("addNote", "note { id }", customerId=conversation.customer_id, text="Allergic"))["note"]
     given = {"conversationId": conversation.id, "text": "hello", "mentionedIds": [mei.id]}
     comment = (await boss.do("addComment", "comment { id }", **given))["comment"]
+    given = {"title": "Thanks", "text": "Thank you!"}
+    reply = (await mei.do("createSavedReply", "savedReply { id }", **given))["savedReply"]
     ids = {
+        "savedReplyId": reply["id"],
+        "behindId": new_id(),
         "noteId": note["id"],
         "commentId": comment["id"],
         "accountId": shop.center.account.id,

@@ -18,6 +18,7 @@ from message_center.graphql.types.customers import customers_by_id
 from message_center.graphql.types.messages import messages_by_id
 from message_center.graphql.types.nodes import Node
 from message_center.graphql.types.notes import notes_by_id
+from message_center.graphql.types.saved_replies import saved_replies_by_id
 from message_center.graphql.types.shops import Shop, staff_by_id
 from message_center.graphql.types.tags import tags_by_id
 
@@ -30,6 +31,7 @@ _LOADERS: tuple[Loader[Id, Any], ...] = (
     staff_by_id,
     tags_by_id,
     notes_by_id,
+    saved_replies_by_id,
 )
 
 

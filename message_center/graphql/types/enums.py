@@ -25,6 +25,8 @@ from message_center.domain.presence import PresenceState
 from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
+from message_center.domain.saved_replies import SavedReplyWarningKind
+from message_center.domain.template_variables import TemplateKind
 from message_center.domain.working_hours import Weekday
 
 
@@ -83,6 +85,7 @@ _describe(
         "ICE_BREAKERS": "Questions that a platform shows before a conversation starts, with their answers.",
         "AUTO_ASSIGNMENT": "Giving new instant messages to staff who are at work.",
         "AUTO_TAGGING": "Tagging customers by the words of their messages.",
+        "SAVED_REPLIES": "Answers that staff prepared.",
         "SEARCH": "Searching messages and customers.",
         "REPORTS": "Reports on conversations, answers and waiting.",
     },
@@ -350,6 +353,7 @@ _describe(
         "CONVERSATION_TAGS_CHANGED": "The tags of the conversation's customer changed, and so those of its row.",
         "CUSTOMER_TAGS_CHANGED": "The customer's tags changed; `values` have the ids `added` and `removed`.",
         "TAG_CHANGED": "A tag was created, renamed, recoloured or deleted: read `tag` again; null when deleted.",
+        "SAVED_REPLY_CHANGED": "A saved reply is new, changed, moved, or (`savedReply` is null) deleted.",
         "CUSTOMER_ERASED": "All that was kept of the customer was erased: drop it wherever it is shown.",
         "CONVERSATION_ERASED": "The conversation was emptied, because its customer was erased: drop its messages.",
         "NOTE_ADDED": "Staff wrote a note on the customer; `values` has its `note_id`.",
@@ -395,5 +399,20 @@ _describe(
         "TEXT_IN_PARTS": "The text is longer than one message of the channel and arrives as several.",
         "BUTTON_SHORTENED": "The button's words are longer than the channel shows; their end is left out.",
         "BUTTON_IN_WORDS": "The channel has no place for the button: it stands in the text.",
+    },
+)
+_describe(
+    TemplateKind,
+    "What is written with variables.",
+    {"ICE_BREAKER_ANSWER": "The answer of an ice breaker.", "SAVED_REPLY": "A saved reply's text."},
+)
+_describe(
+    SavedReplyWarningKind,
+    "What becomes different when a saved reply is sent.",
+    {
+        "TEXT_SPLIT": "The text is longer than one message of the channel: it arrives as several.",
+        "TEXT_TOO_LONG": "With its variables filled in, the text is longer than a message may be.",
+        "IMAGES_LEFT_OUT": "Storefront and order conversations take the first image alone.",
+        "IMAGES_REFUSED": "The channel takes no images.",
     },
 )

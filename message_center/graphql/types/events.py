@@ -16,6 +16,7 @@ from message_center.graphql.types.comments import Comment, comments_by_id
 from message_center.graphql.types.conversations import Conversation, conversations_by_id
 from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.messages import Message, messages_by_id
+from message_center.graphql.types.saved_replies import SavedReply, saved_replies_by_id
 from message_center.graphql.types.tags import Tag, tags_by_id
 from message_center.graphql.types.timeline import FactValue, values_of
 
@@ -76,6 +77,11 @@ class InboxEvent:
     def tag(self) -> Tag | None:
         key = self.fact.values.get("tag_id")
         return None if key is None else self.context.now_or_later(tags_by_id, Id(str(key)))
+
+    @computed("The saved reply concerned, as it is now; null when it was deleted.")
+    def saved_reply(self) -> SavedReply | None:
+        key = self.fact.values.get("saved_reply_id")
+        return None if key is None else self.context.now_or_later(saved_replies_by_id, Id(str(key)))
 
     @classmethod
     def of(cls, cursor: str, fact: Fact, context: Context) -> "InboxEvent":

@@ -22,6 +22,7 @@ from message_center.storage.documents.notes import NoteDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.presence import PresenceDocument
 from message_center.storage.documents.products import ProductDocument
+from message_center.storage.documents.saved_replies import SavedReplyDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
 from message_center.storage.documents.tags import TagDocument
@@ -47,6 +48,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     MergeDocument,
     NoteDocument,
     SettingsDocument,
+    SavedReplyDocument,
     ProductDocument,
     MemberDocument,
     OrderDocument,

@@ -26,9 +26,10 @@ class MessageDocument(Document):
     """One message of a conversation.
 
     Indexes answer: a page of the conversation; the message with a platform's id, inbound or sent by us; the
-    message a client already wrote; what holds a find; what is to be sent; what bots are to be asked; whose media
-    are to be kept; what a receipt may confirm; what search is to learn. `search_due` is a fresh id for each
-    change of the text, so that learning an older one does not settle it (storage/search_index.py).
+    message a client already wrote; what holds a find; what shows a file; what is to be sent; what bots are to be
+    asked; whose media are to be kept; what a receipt may confirm; what search is to learn. `search_due` is a
+    fresh id for each change of the text, so that learning an older one does not settle it
+    (storage/search_index.py).
     """
 
     shop_id: PydanticObjectId
@@ -92,6 +93,11 @@ class MessageDocument(Document):
                 [*_CONVERSATION, ("finds.value", ASCENDING), ("sequence", ASCENDING)],
                 partialFilterExpression={"finds.value": A_TEXT},
                 name="with_find",
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("attachments.file_id", ASCENDING)],
+                partialFilterExpression={"attachments.file_id": A_TEXT},
+                name="with_file",
             ),
             IndexModel(
                 [*_CONVERSATION, ("sequence", ASCENDING)],

@@ -1,0 +1,46 @@
+"""Which variables each kind of template may hold (glossary: variable; spec E2, E8, E10).
+
+Each editor lists its own, so that staff copy a placeholder instead of guessing its name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TemplateKind(StrEnum):
+    """What is written with variables."""
+
+    ICE_BREAKER_ANSWER = "ICE_BREAKER_ANSWER"
+    SAVED_REPLY = "SAVED_REPLY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateVariable:
+    """A variable, and what it stands for."""
+
+    name: str
+    description: str
+
+    @property
+    def placeholder(self) -> str:
+        """What is written into the template."""
+        return f"{{{{{self.name}}}}}"
+
+
+ACCOUNT_NAME = TemplateVariable(
+    name="account_name", description="The name of the account that the customer wrote to."
+)
+CUSTOMER_NAME = TemplateVariable(
+    name="customer_name", description="The customer's name; nothing while it is not known."
+)
+
+VARIABLES_OF: Mapping[TemplateKind, tuple[TemplateVariable, ...]] = {
+    TemplateKind.ICE_BREAKER_ANSWER: (ACCOUNT_NAME,),
+    TemplateKind.SAVED_REPLY: (CUSTOMER_NAME,),
+}
+
+
+def names_of(kind: TemplateKind) -> frozenset[str]:
+    """The names that a template of this kind may use."""
+    return frozenset(variable.name for variable in VARIABLES_OF[kind])
