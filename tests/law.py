@@ -43,6 +43,7 @@ COLLECTIONS = (
     "staff",
     "tags",
     "comments",
+    "carts",
     "working_hours",
     "saved_replies",
 )
@@ -98,6 +99,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("staff", str(fact.values["staff_id"])))
     if "comment_id" in fact.values:
         named.add(("comments", str(fact.values["comment_id"])))
+    if "cart_id" in fact.values:
+        named.add(("carts", str(fact.values["cart_id"])))
     if fact.kind is FactKind.SETTINGS_CHANGED:
         topic = str(fact.values["topic"])
         named.add(("settings", topic if fact.account_id is None else f"{topic}:{fact.account_id}"))

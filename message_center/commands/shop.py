@@ -24,13 +24,22 @@ def command() -> None:
 @option("--name", required=True, help="Its name for people.")
 @option("--timezone", default="Asia/Taipei", help="Where its days begin and end.")
 @option("--country", default="TW", help="Which country's phone numbers are meant; two capital letters.")
+@option("--currency", default="TWD", help="What its prices are in; three capital letters.")
 @option("--locale", default="zh-Hant", help="The language of what customers see.")
 @option(
     "--storefront-url", default="", help="The address of its storefront; the only one whose pages may call us."
 )
 @takes_settings(*DATABASE)
 def create(
-    settings: Settings, *, handle: str, name: str, timezone: str, country: str, locale: str, storefront_url: str
+    settings: Settings,
+    *,
+    handle: str,
+    name: str,
+    timezone: str,
+    country: str,
+    currency: str,
+    locale: str,
+    storefront_url: str,
 ) -> None:
     """Open a shop. Then add its staff and connect its channels."""
 
@@ -44,6 +53,7 @@ def create(
                 timezone=timezone,
                 country=country,
                 locale=locale,
+                currency=currency,
                 storefront_url=storefront_url,
             )
         click.echo(f"Opened the shop {shop.name} ({shop.handle}).")

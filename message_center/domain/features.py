@@ -12,3 +12,4 @@ class Feature(StrEnum):
     SAVED_REPLIES = "SAVED_REPLIES"
     SEARCH = "SEARCH"
     REPORTS = "REPORTS"
+    CARTS = "CARTS"

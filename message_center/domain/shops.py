@@ -25,6 +25,7 @@ class Shop:
     timezone: str = "Asia/Taipei"
     country: str = "TW"
     locale: str = "zh-Hant"
+    currency: str = "TWD"
     storefront_url: str = ""
     contact_phone_enabled: bool = True
     automations: tuple[str, ...] = ()

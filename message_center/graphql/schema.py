@@ -27,6 +27,7 @@ from message_center.graphql.limits import (
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
+from message_center.graphql.mutations.carts import CartMutations
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
 from message_center.graphql.mutations.customer_tags import CustomerTags
@@ -101,6 +102,7 @@ OURS = SchemaPart(
         SendMessage,
         RetryMessage,
         RejectFind,
+        CartMutations,
         CommentMutations,
         SetAside,
         StartConversation,

@@ -14,6 +14,7 @@ NAME_LIMIT = 100
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 
 
@@ -26,6 +27,7 @@ async def create_shop(
     timezone: str = "Asia/Taipei",
     country: str = "TW",
     locale: str = "zh-Hant",
+    currency: str = "TWD",
     storefront_url: str = "",
 ) -> Shop:
     """Open a shop; nothing is connected yet. Raises InvalidInput, and Conflict when the handle is taken."""
@@ -37,6 +39,7 @@ async def create_shop(
         timezone=timezone,
         country=country,
         locale=locale,
+        currency=currency,
         storefront_url=storefront_url,
     )
     _check(shop)
@@ -62,5 +65,7 @@ def _check(shop: Shop) -> None:
         raise InvalidInput("A country is two capital letters, like TW.", field="country")
     if not _LOCALE.fullmatch(shop.locale):
         raise InvalidInput("A locale is written like zh-Hant or en.", field="locale")
+    if not _CURRENCY.fullmatch(shop.currency):
+        raise InvalidInput("A currency is three capital letters, like TWD.", field="currency")
     if shop.storefront_url and not is_web_address(shop.storefront_url):
         raise InvalidInput("Write the storefront's address like https://shop.example.", field="storefrontUrl")

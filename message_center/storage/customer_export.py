@@ -25,7 +25,7 @@ class CustomerExport:
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
     async def records(self, customer_id: Id) -> AsyncIterator[Record]:
-        """The customer, their notes, and each conversation with its messages and their files."""
+        """The customer, their notes, and each conversation with its comments, carts, messages and their files."""
         known = ObjectId(customer_id)
         of_customer = {**self._shop, "customer_id": known}
         async for row in self._database.customers.find({**self._shop, "_id": known}):
@@ -45,6 +45,8 @@ class CustomerExport:
     async def _said_in(self, conversation_id: ObjectId) -> AsyncIterator[Record]:
         query = {**self._shop, "conversation_id": conversation_id}
         async for record in _rows("comment", self._database.comments, query):
+            yield record
+        async for record in _rows("cart", self._database.carts, query):
             yield record
         files: list[ObjectId] = []
         async for row in self._database.messages.find(query).sort("sequence", 1):

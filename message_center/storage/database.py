@@ -51,6 +51,7 @@ class Database:
         self.messages = database["messages"]
         self.message_search = database["message_search"]
         self.comments = database["comments"]
+        self.carts = database["carts"]
         self.facts = database["facts"]
         self.presence = database["presence"]
         self.tags = database["tags"]

@@ -74,13 +74,14 @@ class Erasure:
         return True
 
     async def _forget_rest(self, customer_id: Id, conversations: Sequence[ObjectId], limit: int) -> bool:
-        """What search learned meanwhile, comments, notes, what was on its way to the host, and merges."""
+        """What search learned meanwhile, comments, carts, notes, what was on its way to the host, and merges."""
         theirs = {**self._shop, "conversation_id": {"$in": list(conversations)}}
         of_customer = {**self._shop, "customer_id": ObjectId(customer_id)}
         left = False
         for collection, query in (
             (self._database.message_search, theirs),
             (self._database.comments, theirs),
+            (self._database.carts, theirs),
             (self._database.notes, of_customer),
             (self._database.member_writes, of_customer),
             (self._database.merges, merges_of(customer_id, self._shop)),

@@ -1,4 +1,4 @@
-"""What a move may look at while it is decided: the conversation, its messages, comments and customer."""
+"""What a move may look at while it is decided: the conversation, its messages, comments, cart and customer."""
 
 from collections.abc import AsyncIterable, Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.carts import Cart
 from message_center.domain.comments import Comment
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
@@ -13,6 +14,7 @@ from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
 from message_center.errors import NotFound
 from message_center.storage.assignment_turns import AssignmentTurns
+from message_center.storage.carts import find_current_cart
 from message_center.storage.comments import find_comment
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customers import Customers
@@ -59,6 +61,10 @@ class Moment:
     async def comment_by_client_key(self, client_key: str) -> Comment | None:
         """The comment that was already written for this key."""
         return await find_comment(self._database, {**self._mine, "client_key": client_key}, self._session)
+
+    async def cart(self) -> Cart | None:
+        """The conversation's current cart."""
+        return await find_current_cart(self._database, self._mine, self._session)
 
     async def by_marks(self, ids: Sequence[Id], external_ids: Sequence[str]) -> tuple[Message, ...]:
         """The messages with these ids of ours, or with these ids of the platform's, from either side."""

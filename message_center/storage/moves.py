@@ -14,6 +14,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from message_center.domain.actors import Caller
+from message_center.domain.carts import Cart
 from message_center.domain.comments import Comment
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import holds_back
@@ -22,6 +23,7 @@ from message_center.domain.ids import Id
 from message_center.domain.messages import Message
 from message_center.domain.setting_aside import block, unblock
 from message_center.errors import Conflict, NotFound
+from message_center.storage.carts import write_cart
 from message_center.storage.comments import write_comments
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
@@ -42,7 +44,7 @@ class Move:
     """What a rule decided: the conversation afterwards, its new and changed messages, and what happened.
 
     `wakes` asks for the conversation's lane, `done` names the journal entries that this move takes in.
-    `comments` are new and changed ones, `uncommented` those that are deleted.
+    `comments` are new and changed ones, `uncommented` those that are deleted; `cart` is the new or changed one.
     `taken_back` are messages, by the platform's ids, of whose words nothing may be left (spec G6).
     """
 
@@ -51,6 +53,7 @@ class Move:
     changed: tuple[Message, ...] = ()
     comments: tuple[Comment, ...] = ()
     uncommented: tuple[Comment, ...] = ()
+    cart: Cart | None = None
     happened: tuple[Happened, ...] = ()
     wakes: bool = False
     done: tuple[Id, ...] = ()
@@ -109,6 +112,8 @@ async def _write(
         changes = [_change(moment.seen[message.id], message) for message in decided.changed]
         await in_bulk(database.messages.bulk_write(changes, session=session))
     await write_comments(database, decided.comments, decided.uncommented, session=session)
+    if decided.cart is not None:
+        await write_cart(database, decided.cart, session=session)
     if decided.happened:
         # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
         after = replace(after, revision=before.revision + 1)

@@ -18,6 +18,7 @@ from message_center.domain.shops import Shop
 from message_center.storage.accounts import Accounts, PlatformApps, Route, route
 from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
+from message_center.storage.carts import Carts
 from message_center.storage.comments import Comments
 from message_center.storage.conversations import Conversations
 from message_center.storage.customer_export import CustomerExport
@@ -75,6 +76,11 @@ class Scope:
     def comments(self) -> Comments:
         """Private comments of staff."""
         return Comments(self.database, self.caller)
+
+    @cached_property
+    def carts(self) -> Carts:
+        """Carts that staff fill for customers."""
+        return Carts(self.database, self.caller)
 
     @cached_property
     def message_search(self) -> MessageSearch:

@@ -81,8 +81,8 @@ class PlayedChannel:
     open_until: Callable[[Conversation], Replyability] = lambda _: OPEN
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
-        """The text first, then each attachment."""
-        text = [OutgoingPart(text=message.text)] if message.text else []
+        """The text with its buttons first, then each attachment."""
+        text = [OutgoingPart(text=message.text, buttons=message.buttons)] if message.text else []
         return [*text, *(OutgoingPart(attachment=one) for one in message.attachments)]
 
     async def send(

@@ -27,6 +27,7 @@ _PLAIN: dict[str, Any] = {
     "DateTime": datetime(2026, 6, 1, tzinfo=UTC).isoformat(),
     "Date": "2026-06-01",
     "Time": "10:00",
+    "Decimal": "1",
 }
 
 

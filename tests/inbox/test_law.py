@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -34,10 +35,12 @@ from message_center.domain.inbound import (
     StatusTold,
     Unsent,
 )
+from message_center.domain.money import Money
 from message_center.domain.permissions import Permission
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.referrals import Referral
 from message_center.domain.tags import TagChoice
+from message_center.inbox import carts
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
@@ -240,6 +243,18 @@ async def auto_tagged(scene: Scene) -> None:
     await scene.center.later(minutes=3)
 
 
+async def cart_filled(scene: Scene) -> None:
+    """A cart is begun, changed and emptied."""
+    desk, where = scene.center.desk(scene.ben), {"conversation_id": scene.id}
+    price = Money(Decimal(300), "TWD")
+    _, cart = await carts.add_custom_item(desk, **where, title="刻字", price=price)
+    await carts.change_item(desk, **where, item_id=cart.items[0].id, quantity=2)
+    await carts.remove_item(desk, **where, item_id=cart.items[0].id)
+    await carts.add_custom_item(desk, **where, title="包裝", price=price)
+    await carts.update_prices(desk, **where)
+    await carts.clear_cart(desk, **where)
+
+
 async def commented(scene: Scene) -> None:
     desk = scene.center.desk(scene.ben)
     given = {"conversation_id": scene.id, "mentioned_ids": [scene.ben.staff_id or ""]}
@@ -354,6 +369,7 @@ ACTS: dict[str, Act] = {
     "preferences": preferences_set,
     "restricted": restricted,
     "commented": commented,
+    "cart filled": cart_filled,
     "snoozed": snoozed,
     "customer blocked": customer_blocked,
     "tagged": tagged,

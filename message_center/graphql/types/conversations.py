@@ -19,6 +19,7 @@ from message_center.graphql.loaders import Loader
 from message_center.graphql.paging import page_size
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.carts import Cart, carts_by_conversation
 from message_center.graphql.types.comments import CommentConnection, comment_page
 from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.merging import MergeSuggestion
@@ -100,6 +101,10 @@ class Conversation(Node):
     def order(self) -> Order | None:
         order_id = self.row.order_id
         return None if order_id is None else self.context.now_or_later(orders_by_id, order_id)
+
+    @computed("For INSTANT: the cart that staff fill for the customer; null when there is none.")
+    def cart(self) -> Cart | None:
+        return cast("Cart | None", self.context.now_or_later(carts_by_conversation, self.row.id))
 
     @computed("Who it is assigned to; null when unassigned.")
     def assignee(self) -> Staff | None:
@@ -232,6 +237,8 @@ async def load_ahead(context: Context, rows: Sequence[domain.Conversation], want
         loads.append(context.load_many(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
     if "order" in wanted:
         loads.append(context.load_many(orders_by_id, {row.order_id for row in rows if row.order_id}))
+    if "cart" in wanted:
+        loads.append(context.load_many(carts_by_conversation, {row.id for row in rows}))
     if wanted & {"tags", "tagCount"}:
         loads.append(context.load_many(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
     await asyncio.gather(*loads)

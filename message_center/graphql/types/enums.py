@@ -9,6 +9,8 @@ from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import AttachmentKind
 from message_center.domain.blocks import BlockReason
 from message_center.domain.bulk_marks import ConversationMark
+from message_center.domain.cart_problems import CartProblemKind
+from message_center.domain.carts import CartItemKind, CartState
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.facts import FactKind
@@ -88,6 +90,7 @@ _describe(
         "SAVED_REPLIES": "Answers that staff prepared.",
         "SEARCH": "Searching messages and customers.",
         "REPORTS": "Reports on conversations, answers and waiting.",
+        "CARTS": "Carts that staff fill for customers in instant conversations.",
     },
 )
 _describe(
@@ -364,6 +367,7 @@ _describe(
         "COMMENT_ADDED": "Staff wrote a private comment: read `comment`; `values` has the `comment_id`.",
         "COMMENT_EDITED": "A private comment has other words now: read `comment` again.",
         "COMMENT_DELETED": "A private comment was deleted: drop the one with the `comment_id` of `values`.",
+        "CART_CHANGED": "The conversation's cart changed: `change` says how, `item_count` how much is in it.",
         "STAFF_MENTIONED": "A private comment calls a colleague: the `staff_id` of `values`.",
         "MERGE_SUGGESTED": "The customer's words hold a member's phone or e-mail; see `mergeSuggestion`.",
         "MERGE_SUGGESTION_DISMISSED": "Staff said that the customer is not these `members`.",
@@ -414,5 +418,35 @@ _describe(
         "TEXT_TOO_LONG": "With its variables filled in, the text is longer than a message may be.",
         "IMAGES_LEFT_OUT": "Storefront and order conversations take the first image alone.",
         "IMAGES_REFUSED": "The channel takes no images.",
+    },
+)
+
+_describe(
+    CartItemKind,
+    "What an item of a cart is.",
+    {
+        "PRODUCT": "A product of the catalogue, at its price.",
+        "GIFT": "A product of the catalogue that costs the customer nothing.",
+        "CUSTOM": "Something that stands in no catalogue.",
+    },
+)
+
+_describe(
+    CartState,
+    "Where a cart stands.",
+    {
+        "OPEN": "Staff fill it.",
+        "ORDERING": "An order is being made of it; it cannot be changed.",
+        "ORDERED": "An order was made of it; the conversation's next item begins a new cart.",
+    },
+)
+
+_describe(
+    CartProblemKind,
+    "What the catalogue says against an item of a cart.",
+    {
+        "GONE": "The product is no longer sold, or no longer has a price in the cart's currency.",
+        "PRICE_CHANGED": "The catalogue's price is another by now; `updateCartPrices` takes it over.",
+        "TOO_FEW_LEFT": "The cart holds more than can be sold.",
     },
 )

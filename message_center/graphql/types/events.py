@@ -12,6 +12,7 @@ from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.carts import Cart, carts_by_id
 from message_center.graphql.types.comments import Comment, comments_by_id
 from message_center.graphql.types.conversations import Conversation, conversations_by_id
 from message_center.graphql.types.customers import Customer, customers_by_id
@@ -62,6 +63,11 @@ class InboxEvent:
     def comment(self) -> Comment | None:
         key = self.fact.values.get("comment_id")
         return None if key is None else self.context.now_or_later(comments_by_id, Id(str(key)))
+
+    @computed("The cart concerned, as it is now.")
+    def cart(self) -> Cart | None:
+        key = self.fact.values.get("cart_id")
+        return None if key is None else self.context.now_or_later(carts_by_id, Id(str(key)))
 
     @computed("The account concerned, as it is now.")
     def account(self) -> ChannelAccount | None:

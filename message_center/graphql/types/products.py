@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import strawberry
 from strawberry import ID
 
 from message_center.domain import products as domain
@@ -24,6 +25,7 @@ class Product:
     stock: int | None = described("How many can be sold; null where it is not counted.")
     backorder: bool = described("Whether it can be ordered beyond the stock.")
     sold_out: bool = described("Whether nothing is left and nothing more is taken.")
+    row: strawberry.Private[domain.Product]
 
     @classmethod
     def of(cls, product: domain.Product) -> "Product":
@@ -38,6 +40,7 @@ class Product:
             stock=product.stock,
             backorder=product.backorder,
             sold_out=product.is_sold_out,
+            row=product,
         )
 
 

@@ -28,6 +28,7 @@ class Shop(Node):
     timezone: str = described("The shop's time zone, as `Asia/Taipei`; times in this API are UTC all the same.")
     country: str = described("The shop's country, as `TW`; phone numbers are read as this country's.")
     locale: str = described("The shop's language, as `zh-Hant`.")
+    currency: str = described("What its prices are in, by ISO 4217, as `TWD`.")
     storefront_url: str = described("The storefront's address; empty when there is none.")
     contact_phone_enabled: bool = described("Whether the contact form asks for a phone number.")
     features: list[Feature] = described("What the shop's plan has; what is not here is refused: hide it.")
@@ -43,6 +44,7 @@ class Shop(Node):
             timezone=shop.timezone,
             country=shop.country,
             locale=shop.locale,
+            currency=shop.currency,
             storefront_url=shop.storefront_url,
             contact_phone_enabled=shop.contact_phone_enabled,
             features=[feature for feature in Feature if shop.has(feature)],

@@ -6,6 +6,7 @@ Reads are raw and become domain values (storage/mapping.py); writes are validate
 from beanie import Document
 
 from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.documents.carts import CartDocument
 from message_center.storage.documents.comments import CommentDocument
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
@@ -42,6 +43,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     MessageDocument,
     MessageSearchDocument,
     CommentDocument,
+    CartDocument,
     FactDocument,
     PresenceDocument,
     TagDocument,

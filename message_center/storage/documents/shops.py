@@ -15,6 +15,7 @@ class ShopDocument(Document):
     timezone: str
     country: str
     locale: str
+    currency: str
     storefront_url: str
     contact_phone_enabled: bool
     automations: list[str]
