@@ -23,7 +23,7 @@ from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.shops import Shop
-from message_center.inbox import delete_tag, erase_customer
+from message_center.inbox import delete_tag, empty_conversations, erase_customer, retention
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.hand_back import hand_back_when_due
@@ -56,6 +56,7 @@ JOBS: Jobs = {
     erase_customer.JOB: erase_customer.go_on_erasing,
     MEMBER_WRITES: write_members,
     FORGET_IMAGE: forget_image,
+    retention.JOB: empty_conversations.empty_expired,
 }
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
@@ -65,6 +66,7 @@ _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]]
     Chore.MEDIA: keep_media,
     Chore.WAKE: wake_when_due,
     Chore.MATCHING: match_members,
+    Chore.SWEEP: empty_conversations.sweep,
 }
 """Each returns the seconds until it is to be tried again, None when it is done."""
 

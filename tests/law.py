@@ -134,11 +134,11 @@ def _text(fact: Fact, name: str) -> str | None:
 
 
 def _drop_erased(facts: list[Fact], held: Rows) -> None:
-    """A client that hears of an erasure drops what it shows of the conversation or the customer."""
+    """A client that hears of an erasure or an expiry drops what it shows of the conversation or the customer."""
     erased = {
         ObjectId(str(fact.conversation_id or fact.customer_id))
         for fact in facts
-        if fact.kind in (FactKind.CONVERSATION_ERASED, FactKind.CUSTOMER_ERASED)
+        if fact.kind in (FactKind.CONVERSATION_ERASED, FactKind.CONVERSATION_EMPTIED, FactKind.CUSTOMER_ERASED)
     }
     for name, row in list(held.items()):
         if row.get("conversation_id") in erased or (name[0] == "notes" and row["customer_id"] in erased):

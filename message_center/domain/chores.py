@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class Chore(StrEnum):
-    """The kinds of chore; each is done once, after the message that asked for it was taken in."""
+    """The kinds of chore; each is done once, after what asked for it: most often a message that was taken in."""
 
     PROFILE = "PROFILE"
     MEMBER = "MEMBER"
     MEDIA = "MEDIA"
     WAKE = "WAKE"
     MATCHING = "MATCHING"
+    SWEEP = "SWEEP"

@@ -57,6 +57,8 @@ class Conversation:
 
     `reopened_at` is when it last fell back from COMPLETED.
 
+    `emptied_at` is when its messages up to `emptied_through` were removed, because the shop keeps them no longer.
+
     `snoozed_until` and `blocked` set it aside (spec H10); `blocked` repeats the customer's block.
 
     `outbox`, `bots_waiting`, `chores` and `matching` are the lane's work list: outgoing messages that are not
@@ -104,6 +106,8 @@ class Conversation:
     answerable_by_email: bool = False
     is_member: bool = False
     erased_at: datetime | None = None
+    emptied_at: datetime | None = None
+    emptied_through: int = 0
     outbox: int = 0
     bots_waiting: int = 0
     chores: tuple[Chore, ...] = ()
@@ -114,6 +118,11 @@ class Conversation:
     def badge(self) -> int:
         """The number on the row: unread messages, or 1 when marked unread."""
         return self.unread or int(self.marked_unread)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether nothing is left of its messages, or it never had any."""
+        return self.sequence <= self.emptied_through
 
     @property
     def folder(self) -> Folder:

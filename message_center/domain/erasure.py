@@ -32,6 +32,7 @@ def erased_conversation(conversation: Conversation, *, at: datetime) -> Conversa
         identity="",
         order_id=None,
         erased_at=at,
+        emptied_through=conversation.sequence,
         unread=0,
         marked_unread=False,
         waiting_since=None,

@@ -42,6 +42,7 @@ from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
+from message_center.graphql.mutations.save_retention import SaveRetention
 from message_center.graphql.mutations.saved_replies import SavedReplyMutations
 from message_center.graphql.mutations.send_message import SendMessage
 from message_center.graphql.mutations.sessions import Sessions
@@ -65,6 +66,7 @@ from message_center.graphql.queries.merging import MergeQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
 from message_center.graphql.queries.reports import ReportQueries
+from message_center.graphql.queries.retention import RetentionQueries
 from message_center.graphql.queries.saved_replies import SavedReplyQueries
 from message_center.graphql.queries.search import SearchQueries
 from message_center.graphql.queries.shop import ShopQueries
@@ -96,6 +98,7 @@ OURS = SchemaPart(
         CustomerQueries,
         ShopBackendQueries,
         ReportQueries,
+        RetentionQueries,
     ),
     mutation=(
         Sessions,
@@ -121,6 +124,7 @@ OURS = SchemaPart(
         CustomerTags,
         CustomerProfile,
         EraseCustomer,
+        SaveRetention,
         NoteMutations,
         WorkingHoursMutations,
         StaffMutations,

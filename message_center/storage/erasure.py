@@ -7,12 +7,10 @@ from bson import ObjectId
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
-from message_center.domain.media import MOST_KEPT, media_file_id
-from message_center.domain.messages import Direction
-from message_center.storage.database import Database, Raw
-from message_center.storage.files import Files
+from message_center.storage.database import Database
 from message_center.storage.mapping import to_value
 from message_center.storage.merges import merges_of
+from message_center.storage.message_removal import forget_journal, remove_messages
 
 CONVERSATIONS = 1000
 """Of one customer, emptied in one piece."""
@@ -24,7 +22,7 @@ class Erasure:
     def __init__(self, database: Database, caller: Caller) -> None:
         self._database = database
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
-        self._files = Files(database, caller)
+        self._caller = caller
 
     async def whole_conversations(self, customer_id: Id) -> tuple[Conversation, ...]:
         """Those of the customer's conversations that are not emptied yet."""
@@ -33,24 +31,14 @@ class Erasure:
         return tuple([to_value(Conversation, row) async for row in rows])
 
     async def forget_journal(self, lane: str) -> None:
-        """Empty the journal's copies of what was said in a lane; that there was something stays.
-
-        What was not taken in yet is left: whoever it is from is somebody new by then.
-        """
-        about = {"lane": lane, "inbound.event.external_id": {"$gte": ""}, "state": {"$ne": "NEW"}}
-        event = "inbound.event"
-        emptied: list[tuple[Raw, Raw]] = [
-            ({f"{event}.text": {"$type": "string"}}, {f"{event}.text": "", f"{event}.attachments": []}),
-            ({f"{event}.contact": {"$type": "object"}}, {f"{event}.contact": None}),
-            ({}, {"inbound.raw": {}}),
-        ]
-        for which, change in emptied:
-            await self._database.journal.update_many({**about, **which}, {"$set": change})
+        """Empty the journal's copies of what was said in a lane."""
+        await forget_journal(self._database, lane)
 
     async def forget_some(self, customer_id: Id, *, limit: int) -> bool:
         """Remove so many messages or notes, with all that hangs on them; False when nothing is left."""
         conversations = await self._shells(customer_id)
-        return await self._forget_messages(conversations, limit) or await self._forget_rest(
+        theirs = {"conversation_id": {"$in": conversations}}
+        return await remove_messages(self._database, self._caller, theirs, limit=limit) or await self._forget_rest(
             customer_id, conversations, limit
         )
 
@@ -58,20 +46,6 @@ class Erasure:
         query = {**self._shop, "customer_id": ObjectId(customer_id)}
         rows = self._database.conversations.find(query, {"_id": True})
         return [row["_id"] async for row in rows]
-
-    async def _forget_messages(self, conversations: Sequence[ObjectId], limit: int) -> bool:
-        """Files first and the messages last, so that whoever is interrupted finds them again."""
-        theirs = {**self._shop, "conversation_id": {"$in": list(conversations)}}
-        rows = self._database.messages.find(theirs, {"direction": True}).limit(limit)
-        found = [(row["_id"], row["direction"]) async for row in rows]
-        if not found:
-            return False
-        sent = [one for one, direction in found if direction == Direction.INBOUND.value]
-        await self._files.remove([media_file_id(str(one), index) for one in sent for index in range(MOST_KEPT)])
-        these = {**self._shop, "_id": {"$in": [one for one, _ in found]}}
-        await self._database.message_search.delete_many(these)
-        await self._database.messages.delete_many(these)
-        return True
 
     async def _forget_rest(self, customer_id: Id, conversations: Sequence[ObjectId], limit: int) -> bool:
         """What search learned meanwhile, comments, carts, notes, what was on its way to the host, and merges."""

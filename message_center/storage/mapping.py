@@ -39,14 +39,20 @@ def _make() -> Any:
     configure_union_passthrough(FactValue, converter)
     configure_tagged_union(Event, converter, tag_name="type")
     configure_tagged_union(Button, converter, tag_name="type")
-    converter.register_unstructure_hook(Conversation, _with_folder(converter))
+    converter.register_unstructure_hook(Conversation, _with_marks(converter))
     return converter
 
 
-def _with_folder(converter: Any) -> Any:
-    """A conversation's document says its folder, which follows from its marks, for the lists' indexes."""
+def _with_marks(converter: Any) -> Any:
+    """A conversation's document says what follows from its fields, for the indexes: its folder, and whether it is
+    emptied (null when not, as in documents from before there was retention).
+    """
     plainly = make_dict_unstructure_fn(Conversation, converter)
-    return lambda conversation: {**plainly(conversation), "folder": conversation.folder.value}
+    return lambda conversation: {
+        **plainly(conversation),
+        "folder": conversation.folder.value,
+        "emptied": conversation.is_emptied or None,
+    }
 
 
 _converter = _make()

@@ -42,6 +42,7 @@ from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
 from message_center.storage.presence import PresenceBoard
 from message_center.storage.reports import Reports
+from message_center.storage.retention import Retention
 from message_center.storage.saved_replies import SavedReplies
 from message_center.storage.shops import WITH_SHOP, OwnShop, Shops, SignIns, StaffDirectory
 from message_center.storage.tags import Tags
@@ -200,6 +201,11 @@ class Scope:
     def reports(self) -> Reports:
         """The figures of reports."""
         return Reports(self.database, self.caller)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Conversations whose time is over."""
+        return Retention(self.database, self.caller)
 
     @cached_property
     def facts(self) -> Facts:

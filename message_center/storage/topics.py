@@ -1,6 +1,6 @@
 """Settings of one shop, one document a topic, changed under a revision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -12,6 +12,7 @@ from message_center.errors import Conflict
 from message_center.storage.database import Database, Session, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.settings import SettingsDocument
+from message_center.storage.lanes import touch
 from message_center.storage.mapping import from_part, new_id, to_document, to_part
 
 T = TypeVar("T")
@@ -49,11 +50,13 @@ class Topics:
         revision: int,
         fact: Fact,
         switched: Mapping[str, bool] | None = None,
+        wakes: Sequence[str] = (),
         session: Session | None = None,
     ) -> int:
         """Save the value that was read at `revision`, with the fact that tells it.
 
-        `switched` says which bots the shop has on or off from now on (`Shop.automations`). `session` is a
+        `switched` says which bots the shop has on or off from now on (`Shop.automations`), `wakes` names the lanes
+        that have something to do because of it. `session` is a
         transaction that this belongs to; without one it has its own.
         Returns the new revision. Raises Conflict when somebody saved meanwhile.
         """
@@ -72,6 +75,7 @@ class Topics:
             await self._database.facts.insert_one(dict(told), session=session)
             if switched:
                 await self._switch(switched, session)
+            await touch(self._database, wakes, session=session)
             return revision + 1
 
         if session is not None:

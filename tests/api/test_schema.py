@@ -68,11 +68,13 @@ ACCESS_OF = {
                 "workingHours", "permissionGroups", "autoAssignment", "coverage",
                 "tagPalette", "tagDeletion", "phoneHits", "autoTagging",
                 "customers", "customerByMember", "member", "members", "order", "product", "products",
-                "mentionedIn", "savedReplies", "templateVariables",
+                "mentionedIn", "retention", "savedReplies", "templateVariables",
             ],
             SIGNED_IN,
         ),
-        **dict.fromkeys(["autoTagDryRun", "autoAssignmentPreview"], needs(Permission.MANAGE_SETTINGS)),
+        **dict.fromkeys(
+            ["autoTagDryRun", "autoAssignmentPreview", "retentionPreview"], needs(Permission.MANAGE_SETTINGS)
+        ),
         "report": needs(Permission.MANAGE_CONVERSATIONS),
         **dict.fromkeys(["mergePreview", "renderSavedReply"], needs(Permission.SEND_MESSAGES)),
     },
@@ -100,6 +102,7 @@ ACCESS_OF = {
             [
                 "saveIceBreakers", "saveAutoTagging", "eraseCustomer", "createWorkingHours", "updateWorkingHours",
                 "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
+                "saveRetention",
             ],
             needs(Permission.MANAGE_SETTINGS),
         ),

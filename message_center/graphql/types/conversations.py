@@ -86,6 +86,9 @@ class Conversation(Node):
     erased_at: datetime | None = described(
         "When its content was erased with its customer's data; `sequence` still counts the messages."
     )
+    emptied_at: datetime | None = described(
+        "When its messages were removed, because the shop keeps them no longer; later ones are there."
+    )
     row: strawberry.Private[domain.Conversation]
     context: strawberry.Private[Context]
 
@@ -210,6 +213,7 @@ class Conversation(Node):
             order_id=None if row.order_id is None else ID(row.order_id),
             created_at=row.created_at,
             erased_at=row.erased_at,
+            emptied_at=row.emptied_at,
             row=row,
             context=context,
         )

@@ -359,6 +359,8 @@ _describe(
         "SAVED_REPLY_CHANGED": "A saved reply is new, changed, moved, or (`savedReply` is null) deleted.",
         "CUSTOMER_ERASED": "All that was kept of the customer was erased: drop it wherever it is shown.",
         "CONVERSATION_ERASED": "The conversation was emptied, because its customer was erased: drop its messages.",
+        "CONVERSATION_EMPTIED": "Messages and comments were removed, because the shop keeps them no longer: drop "
+        "those that you show, up to the message whose `sequence` is `through` in `values`.",
         "NOTE_ADDED": "Staff wrote a note on the customer; `values` has its `note_id`.",
         "NOTE_CHANGED": "A note on the customer has another text; `values` has its `note_id`.",
         "NOTE_DELETED": "A note on the customer was deleted; `values` has its `note_id`.",

@@ -10,6 +10,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
 """The predicate of the unread indexes; a query must repeat it to use them."""
 
+NOT_EMPTIED = {"folder": {"$in": ["ARCHIVE", "BLOCKED"]}, "emptied": None}
+"""The predicate of the index of what may expire; a query must repeat it to use it."""
+
 _LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("folder", ASCENDING)]
 _NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
 _STARRED = {"starred": True}
@@ -32,7 +35,8 @@ class ConversationDocument(Document):
     The list indexes answer each filter of the inbox, and the pairs that staff use, in the list's order; the
     partial ones are small. A list over all kinds is a merge of three scans (docs/architecture.md). Queries
     name the index that they mean (storage/conversations.py). `folder` follows from the marks that set a
-    conversation aside (domain/folders.py), so that a folder's list is one scan.
+    conversation aside (domain/folders.py), so that a folder's list is one scan. `not_emptied` answers which of
+    those that were set aside have been silent for longest (domain/retention.py).
     """
 
     shop_id: PydanticObjectId
@@ -74,6 +78,9 @@ class ConversationDocument(Document):
     answerable_by_email: bool
     is_member: bool
     erased_at: datetime | None = None
+    emptied_at: datetime | None = None
+    emptied_through: int = 0
+    emptied: bool | None = None
     outbox: int
     bots_waiting: int
     chores: list[str]
@@ -106,5 +113,10 @@ class ConversationDocument(Document):
                 [*_LIST, ("sorts_unread_by", ASCENDING), ("_id", ASCENDING)],
                 name="list_longest_waiting",
                 partialFilterExpression=UNREAD,
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("last_message_at", ASCENDING)],
+                name="not_emptied",
+                partialFilterExpression=NOT_EMPTIED,
             ),
         ]

@@ -1,0 +1,63 @@
+"""Finding conversations whose time is over, and removing what was written in them, a bounded piece at a time."""
+
+from datetime import datetime
+
+from bson import ObjectId
+
+from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
+from message_center.domain.ids import Id
+from message_center.storage.database import Database, Raw
+from message_center.storage.documents.conversations import NOT_EMPTIED
+from message_center.storage.message_removal import forget_journal, remove_messages
+
+
+class Retention:
+    """Finds and removes; every query is bound to the caller's shop. Each step may be repeated."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self._database = database
+        self._caller = caller
+        self._shop = {"shop_id": ObjectId(caller.shop_id)}
+
+    async def expired(self, before: datetime, *, limit: int) -> tuple[tuple[Id, str], ...]:
+        """Conversations to be emptied, silent for longest first, each with its lane."""
+        found = self._database.conversations.find(self._expired(before), {"key": True})
+        rows = found.sort("last_message_at", 1).limit(limit).hint("not_emptied")
+        return tuple([(Id(str(row["_id"])), row["key"]) async for row in rows])
+
+    async def count_expired(self, before: datetime, *, most: int) -> int:
+        """How many are to be emptied, counted up to so many."""
+        return await self._database.conversations.count_documents(
+            self._expired(before), limit=most, hint="not_emptied"
+        )
+
+    async def forget_journal(self, lane: str) -> None:
+        """Empty the journal's copies of what was said there."""
+        await forget_journal(self._database, lane)
+
+    async def remove_some(self, conversation: Conversation, *, limit: int) -> bool:
+        """Remove so many messages that the conversation was emptied of, then comments; False when none is left."""
+        own = {"conversation_id": ObjectId(conversation.id)}
+        emptied = {**own, "sequence": {"$lte": conversation.emptied_through}}
+        return await remove_messages(self._database, self._caller, emptied, limit=limit) or (
+            await self._remove_comments({**own, "at": {"$lte": conversation.emptied_at}}, limit)
+        )
+
+    async def remove_strays(self, conversation: Conversation) -> None:
+        """Remove what search has learned of messages at the moment at which they were removed."""
+        old = {**self._shop, "conversation_id": ObjectId(conversation.id), "at": {"$lte": conversation.emptied_at}}
+        arrived_late = {**old, "sequence": {"$gt": conversation.emptied_through}}
+        kept = [row["_id"] async for row in self._database.messages.find(arrived_late, {"_id": True})]
+        await self._database.message_search.delete_many({**old, "_id": {"$nin": kept}})
+
+    async def _remove_comments(self, which: Raw, limit: int) -> bool:
+        rows = self._database.comments.find({**self._shop, **which}, {"_id": True}).limit(limit)
+        found = [row["_id"] async for row in rows]
+        if found:
+            await self._database.comments.delete_many({**self._shop, "_id": {"$in": found}})
+        return bool(found)
+
+    def _expired(self, before: datetime) -> Raw:
+        """What domain/retention.py calls expired, for the index."""
+        return {**self._shop, **NOT_EMPTIED, "last_message_at": {"$lt": before}, "outbox": 0, "bots_waiting": 0}
