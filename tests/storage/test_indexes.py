@@ -256,6 +256,7 @@ async def test_what_takes_too_long_is_refused_by_name(inbox: Explained) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.spec("A7", "A8", "A9")
 async def test_a_page_costs_a_page_among_two_hundred_thousand(large_inbox: Explained) -> None:
     """All the same in a shop ten times as large: each filter, each pair, both orders."""
