@@ -24,7 +24,7 @@ COMMANDS = {
     "demo": Entry("demo.command", "Make a demo shop; with --serve, start it and play its customers."),
     "worker": Entry("worker", "Run one worker process: intake, bots, sending."),
     "api": Entry("api", "Run one API process."),
-    "simulator": Entry("simulator", "Play Messenger, Instagram, LINE and a mail server."),
+    "simulator": Entry("simulator", "Play Messenger, Instagram, LINE, WhatsApp and a mail server."),
     "schema": Entry("schema", "Print the GraphQL schema."),
     "shop": Entry("shop", "Open a shop, list the shops."),
     "staff": Entry("staff", "Let people sign in, list who may."),

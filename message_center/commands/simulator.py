@@ -15,16 +15,16 @@ from message_center.simulator.run import configuration, run_simulator
 
 
 @click.command("simulator")
-@option("--config", type=click.Path(path_type=Path, exists=True), help="JSON file with apps, pages and people.")
+@option("--config", type=click.Path(path_type=Path, exists=True), help="JSON file with apps, accounts and people.")
 @option("--host", default="127.0.0.1", help="The address to listen on.")
-@option("--port", type=int, default=8100, help="The port of the web pages and of the Graph API.")
+@option("--port", type=int, default=8100, help="The port of the web pages and of the platforms' APIs.")
 @option("--smtp-port", type=int, default=None, help="The port of the mail sink; none without it.")
 @option("--callback", default=None, help="Where all apps send their webhooks.")
 @option("--supervised", is_flag=True, hidden=True, envvar="MESSAGE_CENTER_SUPERVISED", help="End with the parent.")
 def command(
     *, config: Path | None, host: str, port: int, smtp_port: int | None, callback: str | None, supervised: bool
 ) -> None:
-    """Play Facebook Messenger, LINE and a mail server: be the customer in a browser, without any account.
+    """Play Messenger, Instagram, LINE, WhatsApp and a mail server: be the customer in a browser, without accounts.
 
     `demo --serve` starts it for you, connected with the demo shop.
     """

@@ -9,6 +9,7 @@ from message_center.simulator.config import (
     AppConfig,
     InstagramConfig,
     KnownThread,
+    KnownWhatsAppChat,
     Limits,
     LineAccountConfig,
     LineLimits,
@@ -16,6 +17,8 @@ from message_center.simulator.config import (
     PersonConfig,
     SimulatorConfig,
     WebhookRules,
+    WhatsAppLimits,
+    WhatsAppNumberConfig,
 )
 from message_center.simulator.known import NotKnown, ScriptError
 from message_center.simulator.meta.customer import Customer
@@ -30,6 +33,7 @@ __all__ = [
     "Customer",
     "InstagramConfig",
     "KnownThread",
+    "KnownWhatsAppChat",
     "Limits",
     "LineAccountConfig",
     "LineLimits",
@@ -40,6 +44,8 @@ __all__ = [
     "Simulator",
     "SimulatorConfig",
     "WebhookRules",
+    "WhatsAppLimits",
+    "WhatsAppNumberConfig",
     "application_of",
     "create_simulator",
     "run_simulator",

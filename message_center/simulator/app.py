@@ -9,8 +9,9 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from message_center.simulator.config import SimulatorConfig
 from message_center.simulator.control import Control
@@ -18,6 +19,8 @@ from message_center.simulator.files import portrait
 from message_center.simulator.line.control import LineControl
 from message_center.simulator.meta.dialects import INSTAGRAM
 from message_center.simulator.simulator import Simulator
+from message_center.simulator.whatsapp.api import token_of
+from message_center.simulator.whatsapp.control import WhatsAppControl
 
 PAGES = Path(__file__).parent / "pages"
 GUARDS = {
@@ -61,12 +64,12 @@ def application_of(simulator: Simulator) -> Starlette:
         routes=[
             Route("/", page("index.html")),
             Route("/mail", page("mail.html")),
-            Route("/chat/line", page("line.html")),
             Route("/files/{name}", file),
             Route("/portraits/{person_id}.png", picture),
-            Mount("/graph", routes=simulator.graph.routes()),
+            Mount("/graph", graph_host(simulator)),
             Mount("/instagram", routes=simulator.graph.routes(INSTAGRAM)),
             Mount("/line", routes=simulator.line.api.routes()),
+            Mount("/control/whatsapp", routes=WhatsAppControl(simulator.whatsapp, simulator.watchers).routes()),
             Mount("/control/line", routes=LineControl(simulator.line, simulator.watchers).routes()),
             Mount("/control", routes=Control(simulator).routes()),
             Mount("/pages", StaticFiles(directory=PAGES)),
@@ -75,6 +78,17 @@ def application_of(simulator: Simulator) -> Starlette:
     )
     application.state.simulator = simulator
     return application
+
+
+def graph_host(simulator: Simulator) -> ASGIApp:
+    """graph.facebook.com: pages and WhatsApp numbers are served there alike, by whose the token is."""
+    pages, numbers = Router(simulator.graph.routes()), Router(simulator.whatsapp.api.routes())
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        whose = numbers if simulator.whatsapp.api.owns(token_of(Request(scope))) else pages
+        await whose(scope, receive, send)
+
+    return serve
 
 
 def page(name: str) -> Callable[[Request], Awaitable[Response]]:

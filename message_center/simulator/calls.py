@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from message_center.simulator.known import NotKnown, ScriptError
+from message_center.simulator.known import NotKnown, ScriptError, found
 
 Json = dict[str, Any]
 
@@ -68,3 +68,10 @@ async def called(function: Callable[..., Any], given: Json) -> Any:
     """Call with checked arguments (ValidationError)."""
     result = validate_call(function)(**given)
     return await result if inspect.isawaitable(result) else result
+
+
+async def acting(request: Request, actor: object, acts: dict[str, Callable[..., Any]]) -> Any:
+    """One of an actor's acts: its name is the path's last part, its arguments are the body (NotKnown)."""
+    name = request.path_params["act"]
+    found(acts, name, "act")
+    return await called(getattr(actor, name), await arguments(request))

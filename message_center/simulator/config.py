@@ -1,7 +1,7 @@
-"""What a simulator starts with: platform apps, pages, LINE accounts, people, and the platforms' limits.
+"""What a simulator starts with: platform apps, accounts on each platform, people, and the platforms' limits.
 
 A configuration file is the JSON form of `SimulatorConfig`; a wrong field is refused by pydantic with its name.
-Limits are those of the platform's documentation (shared sheet `channels.md`, section 2) and can be changed,
+Limits are those of the platforms' documentation (shared sheet `channels.md`) and can be changed,
 because the platform changes them too.
 """
 
@@ -96,12 +96,35 @@ class LineAccountConfig(Config):
     """Pushes of a month; None: as many as wanted."""
 
 
+class WhatsAppNumberConfig(Config):
+    """A WhatsApp business number. `id` is Meta's id of the number, `phone` the number itself in digits."""
+
+    id: str = Field(pattern=r"^\d+$")
+    phone: str = Field(pattern=r"^\d+$")
+    name: str
+    business_id: str = Field(pattern=r"^\d+$")
+    """The id of the WhatsApp Business Account."""
+    access_token: str
+    app_id: str
+    ads: tuple[AdConfig, ...] = ()
+    """Click-to-WhatsApp ads."""
+    subscribed: bool = True
+    """False: nothing is told until the product subscribes to the business account."""
+
+
 class KnownThread(Config):
     """A thread that exists from the start, for demo histories: its PSID and the person's last action."""
 
     page_id: str
     psid: str | None = None
     last_action: datetime | None = None
+
+
+class KnownWhatsAppChat(Config):
+    """A chat that exists from the start, for demo histories: when the person last wrote."""
+
+    number_id: str
+    last_wrote: datetime | None = None
 
 
 class PersonConfig(Config):
@@ -118,6 +141,11 @@ class PersonConfig(Config):
     """The id on LINE; without one given it is derived from the person's and the account's."""
     line_friend_of: tuple[str, ...] = ()
     """Accounts on LINE that the person has added as friends, by their user ids."""
+    whatsapp_phone: str | None = Field(None, pattern=r"^\d+$")
+    """The number on WhatsApp, in digits; without one given it is derived from the person's id."""
+    whatsapp_hides_number: bool = False
+    """The person has a user name: businesses learn their business-scoped user id, and no number."""
+    whatsapp_chats: tuple[KnownWhatsAppChat, ...] = ()
 
 
 class Limits(Config):
@@ -180,6 +208,39 @@ class LineLimits(Config):
     """LINE takes addresses of images and webhooks with https only; a demo on one machine has none."""
 
 
+class WhatsAppLimits(Config):
+    """WhatsApp's numbers (channels.md 5.3, 5.4). Texts are counted in characters."""
+
+    text: int = 4096
+    caption: int = 1024
+    image_bytes: int = 5_000_000
+    audio_bytes: int = 16_000_000
+    video_bytes: int = 16_000_000
+    document_bytes: int = 100_000_000
+    sticker_bytes: int = 500_000
+    body: int = 1024
+    header: int = 60
+    footer: int = 60
+    buttons: int = 3
+    button_title: int = 20
+    button_id: int = 256
+    list_button: int = 20
+    rows: int = 10
+    row_title: int = 24
+    row_id: int = 200
+    row_description: int = 72
+    mark: int = 512
+    window_hours: float = 24
+    sends_per_second: int = 80
+    pair_burst: int = 45
+    pair_seconds: float = 6
+    """To the same person a number may send one message in so many seconds, in bursts of up to `pair_burst`."""
+    fetch_seconds: float = 10
+    media_days: float = 30
+    media_minutes: float = 5
+    """How long an address leads to a person's file."""
+
+
 class WebhookRules(Config):
     """How webhooks are delivered: the answer is awaited for `timeout_seconds`, then retried with growing delays.
 
@@ -202,8 +263,10 @@ class SimulatorConfig(Config):
     apps: tuple[AppConfig, ...] = ()
     pages: tuple[PageConfig, ...] = ()
     line_accounts: tuple[LineAccountConfig, ...] = ()
+    whatsapp_numbers: tuple[WhatsAppNumberConfig, ...] = ()
     people: tuple[PersonConfig, ...] = ()
     limits: Limits = Limits()
     instagram_limits: Limits = INSTAGRAM_LIMITS
     line_limits: LineLimits = LineLimits()
+    whatsapp_limits: WhatsAppLimits = WhatsAppLimits()
     webhooks: WebhookRules = WebhookRules()

@@ -16,13 +16,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from message_center.simulator import shown
-from message_center.simulator.calls import Json, answering, arguments, call, called, since
+from message_center.simulator.calls import Json, acting, answering, call, since
 from message_center.simulator.config import AppConfig, PageConfig
-from message_center.simulator.faults import FaultKind
-from message_center.simulator.known import NotKnown
 from message_center.simulator.mailbox import MailFaultKind
 from message_center.simulator.meta.customer import ACTS
+from message_center.simulator.meta.faults import FaultKind
 from message_center.simulator.meta.page_inbox import INBOX_ACTS
+from message_center.simulator.postman import Platform
 from message_center.simulator.simulator import Simulator
 
 MOST_UPLOADED = 25 * 1024 * 1024
@@ -53,9 +53,9 @@ class Control:
             call("/faults", "POST", self.fail_sends),
             call("/faults", "DELETE", self._simulator.faults.clear),
             call("/webhooks", "GET", self.webhooks),
-            call("/webhooks/hold", "POST", self._simulator.webhooks.postman.hold),
+            call("/webhooks/hold", "POST", self._simulator.postman.hold),
             call("/webhooks/release", "POST", self.release),
-            call("/webhooks/disorder", "POST", self._simulator.webhooks.postman.disorder),
+            call("/webhooks/disorder", "POST", self._simulator.postman.disorder),
             call("/webhooks/settle", "POST", self.settle),
             call("/webhooks/{delivery_id}/redeliver", "POST", self.redeliver),
             call("/sends", "GET", self.sends),
@@ -107,10 +107,8 @@ class Control:
     async def _act(
         self, request: Request, acts: dict[str, Callable[..., Any]], who: Callable[[str, str], Any]
     ) -> Json:
-        page_id, psid, name = (request.path_params[key] for key in ("page_id", "psid", "act"))
-        if name not in acts:
-            raise NotKnown(f"act: {name!r} is not one of {', '.join(acts)}")
-        mid = await called(getattr(who(page_id, psid), name), await arguments(request))
+        page_id, psid = request.path_params["page_id"], request.path_params["psid"]
+        mid = await acting(request, who(page_id, psid), acts)
         self._simulator.watchers.tell("thread", page_id=page_id, psid=psid)
         return {"mid": mid}
 
@@ -133,13 +131,15 @@ class Control:
         """Let the next sends fail."""
         self._simulator.fail_sends(kind, times, accepted=accepted, page_id=page_id, psid=psid)
 
-    def webhooks(self, latest: int | None = None) -> list[Json]:
-        """All webhooks, oldest first; only the `latest` so many if given."""
-        return [shown.shown_delivery(delivery) for delivery in self._simulator.deliveries[since(latest) :]]
+    def webhooks(self, latest: int | None = None, platform: Platform | None = None) -> list[Json]:
+        """Webhooks of all platforms or of one, oldest first; only the `latest` so many if given."""
+        postman = self._simulator.postman
+        letters = postman.letters if platform is None else postman.of(platform)
+        return [shown.shown_letter(letter) for letter in letters[since(latest) :]]
 
     def release(self, shuffle: bool = False, seed: int | None = None, order: tuple[int, ...] = ()) -> Json:
         """Deliver what was held."""
-        return {"released": self._simulator.webhooks.postman.release(shuffle=shuffle, seed=seed, order=order)}
+        return {"released": self._simulator.postman.release(shuffle=shuffle, seed=seed, order=order)}
 
     async def settle(self, seconds: float = SETTLE_SECONDS) -> Json:
         """Wait until all webhooks are answered or given up; `settled` is false when that took too long."""
@@ -152,16 +152,18 @@ class Control:
 
     async def redeliver(self, delivery_id: str, times: int = 1, simultaneous: bool = False) -> Json:
         """Send a webhook again."""
-        webhooks = self._simulator.webhooks
-        return {"statuses": await webhooks.postman.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
+        postman = self._simulator.postman
+        return {"statuses": await postman.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
 
     def sends(self, latest: int | None = None) -> list[Json]:
         """Accepted messages, oldest first; only the `latest` so many if given."""
         return [shown.shown_send(send) for send in self._simulator.accepted[since(latest) :]]
 
-    def refusals(self, latest: int | None = None) -> list[Json]:
-        """Refused calls, oldest first; only the `latest` so many if given."""
-        return [shown.shown_refusal(refusal) for refusal in self._simulator.refused[since(latest) :]]
+    def refusals(self, latest: int | None = None, platform: Platform | None = None) -> list[Json]:
+        """Refused calls of all platforms or of one, oldest first; only the `latest` so many if given."""
+        refusals = self._simulator.refusals
+        calls = refusals.calls if platform is None else refusals.of(platform)
+        return [shown.shown_refusal(one) for one in calls[since(latest) :]]
 
     def mails(self, latest: int | None = None) -> list[Json]:
         """Mails, oldest first; only the `latest` so many if given."""

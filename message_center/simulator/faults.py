@@ -1,63 +1,27 @@
-"""Failures on demand: what the next calls of the Send API meet instead of a plain answer."""
+"""Failures on demand: what the next sends meet instead of a plain answer. Each platform has kinds of its own."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-from message_center.simulator.meta import errors
-
-FaultKind = Literal[
-    "transient",
-    "rate_limited",
-    "token_expired",
-    "window_closed",
-    "user_unreachable",
-    "permission",
-    "unknown",
-    "http_500",
-    "accept_then_hang",
-    "hang",
-    "close",
-    "echo_first",
-]
-FAULT_KINDS: tuple[str, ...] = get_args(FaultKind)
-
-ERRORS = {
-    "transient": errors.TRANSIENT,
-    "token_expired": errors.BAD_TOKEN,
-    "window_closed": errors.WINDOW_CLOSED,
-    "user_unreachable": errors.UNREACHABLE,
-    "permission": errors.PERMISSION,
-    "unknown": errors.UNKNOWN_OUTCOME,
-}
 
 
 @dataclass(slots=True)
 class Fault:
-    """A failure for the next `times` sends (of one page or person only, if given).
+    """A failure for the next `times` sends (of one account or to one person only, if given).
 
-    `accepted`: the message reaches the person all the same, and only the answer is bad (for `unknown`, `http_500`,
-    `close`, `transient`). `accept_then_hang` always accepts, `hang` never does; `close` ends the connection in the
-    middle of the answer; `echo_first` is no failure: the webhooks arrive before the answer does.
+    `accepted`: the message reaches the person all the same, and only the answer is bad.
     """
 
-    kind: FaultKind
+    kind: str
     times: int = 1
     accepted: bool = False
-    page_id: str | None = None
-    psid: str | None = None
+    account_id: str | None = None
+    person: str | None = None
 
-    def concerns(self, page_id: str, psid: str | None) -> bool:
-        """Whether a call for this page and person meets the fault."""
-        return self.times > 0 and self.page_id in (None, page_id) and self.psid in (None, psid)
-
-    def error(self, page_id: str) -> errors.GraphError | None:
-        """The Graph error of this kind, for those that answer with one."""
-        if self.kind == "rate_limited":
-            return errors.rate_limited(page_id)
-        return ERRORS.get(self.kind)
+    def concerns(self, account_id: str, person: str | None) -> bool:
+        """Whether a call of this account for this person meets the fault."""
+        return self.times > 0 and self.account_id in (None, account_id) and self.person in (None, person)
 
 
 class Faults:
@@ -68,14 +32,22 @@ class Faults:
         self.released = asyncio.Event()
         """What hanging calls wait for; every `clear` sets it and makes a new one."""
 
-    def plan(self, fault: Fault) -> None:
+    def plan(
+        self,
+        kind: str,
+        times: int = 1,
+        *,
+        accepted: bool = False,
+        account_id: str | None = None,
+        person: str | None = None,
+    ) -> None:
         """Let the next sends fail."""
-        self.waiting.append(fault)
+        self.waiting.append(Fault(kind, times, accepted, account_id, person))
 
-    def meet(self, page_id: str, psid: str | None) -> Fault | None:
+    def meet(self, account_id: str, person: str | None) -> Fault | None:
         """The fault that this call meets; it is used up by one."""
         for fault in self.waiting:
-            if fault.concerns(page_id, psid):
+            if fault.concerns(account_id, person):
                 fault.times -= 1
                 self.waiting = [left for left in self.waiting if left.times > 0]
                 return fault

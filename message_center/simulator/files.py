@@ -47,3 +47,16 @@ def portrait(person_id: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def smile() -> bytes:
+    """A sticker as WhatsApp's are: WebP, 512 x 512 pixels, a yellow face."""
+    picture = Image.new("RGBA", (512, 512))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((32, 32, 480, 480), fill="#ffd34d")
+    for left in (160, 300):
+        draw.ellipse((left, 170, left + 52, 240), fill="#4a3b00")
+    draw.arc((140, 200, 372, 400), start=20, end=160, fill="#4a3b00", width=20)
+    out = io.BytesIO()
+    picture.save(out, "WEBP")
+    return out.getvalue()

@@ -1,22 +1,26 @@
 """Carrying webhooks to the product: in order, answered with 200 or tried again; held, shuffled, repeated.
 
-What a webhook is and how it is posted is the platform's own; this is what all platforms have in common.
+How a webhook is worded and signed is the platform's own; this is what all platforms have in common.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Literal
+from uuid import uuid4
+
+import httpx
 
 from message_center.simulator.clock import Clock
 from message_center.simulator.config import WebhookRules
 from message_center.simulator.known import NotKnown
 from message_center.simulator.watchers import Watchers
 
+Platform = Literal["meta", "line", "whatsapp"]
 State = Literal["held", "queued", "delivered", "failed", "no_callback"]
 
 
@@ -29,45 +33,51 @@ class Attempt:
     error: str | None = None
 
 
-class Letter(Protocol):
-    """A webhook, and every try to deliver it. Letters of one `sender` keep their order."""
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is posted at one try: where to, and the signed bytes."""
 
-    id: str
-    state: State
-    attempts: list[Attempt]
-
-    @property
-    def sender(self) -> str:
-        """The app or account that it comes from."""
-        ...
+    url: str
+    body: bytes
+    headers: dict[str, str]
 
 
-L = TypeVar("L", bound=Letter)
+@dataclass(slots=True, kw_only=True)
+class Letter:
+    """A webhook, its exact bytes, and every try to deliver it. Letters of one `sender` keep their order.
 
-
-class Postman(Generic[L]):
-    """One queue a sender, so that order is kept unless a script disturbs it.
-
-    `post` makes one try and answers with the HTTP status or the name of the network error; `has_address` says
-    whether there is anywhere to post to. What is not answered with 200 is tried again after
-    `rules.retry_delays`, and given up then; later letters of the same sender wait meanwhile.
+    `seal` addresses and signs it anew for each try; None: there is nowhere to post it to.
     """
 
-    def __init__(
-        self,
-        rules: WebhookRules,
-        clock: Clock,
-        watchers: Watchers,
-        *,
-        post: Callable[[L], Awaitable[tuple[int | None, str | None]]],
-        has_address: Callable[[L], bool],
-    ) -> None:
-        self.letters: list[L] = []
+    platform: Platform
+    sender: str
+    """The app or account that it comes from."""
+    account_id: str
+    person: str | None = None
+    """The customer's id for the account."""
+    kind: str
+    body: bytes
+    created: datetime
+    seal: Callable[[Letter], Parcel | None]
+    state: State = "queued"
+    attempts: list[Attempt] = field(default_factory=list)
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+
+class Postman:
+    """One queue a sender, so that order is kept unless a script disturbs it.
+
+    What is not answered with 200 is tried again after `rules.retry_delays`, and given up then; later letters of
+    the same sender wait meanwhile.
+    """
+
+    def __init__(self, rules: WebhookRules, clock: Clock, watchers: Watchers) -> None:
+        self.letters: list[Letter] = []
         self._rules, self._clock, self._watchers = rules, clock, watchers
-        self._post, self._has_address = post, has_address
-        self._queues: dict[str, asyncio.Queue[L]] = {}
+        self._http = httpx.AsyncClient(timeout=rules.timeout_seconds, trust_env=False)
+        self._queues: dict[str, asyncio.Queue[Letter]] = {}
         self._workers: list[asyncio.Task[None]] = []
-        self._held: list[L] = []
+        self._held: list[Letter] = []
         self._holding = False
         self._shuffle_at: tuple[int, int | None] | None = None
         self._open = 0
@@ -79,8 +89,9 @@ class Postman(Generic[L]):
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        await self._http.aclose()
 
-    def take(self, letter: L) -> L:
+    def take(self, letter: Letter) -> Letter:
         """A new webhook: on its way at once, or held."""
         self.letters.append(letter)
         if self._holding:
@@ -125,7 +136,24 @@ class Postman(Generic[L]):
             return list(await asyncio.gather(*(self._attempt(letter) for _ in range(times))))
         return [await self._attempt(letter) for _ in range(times)]
 
-    def find(self, letter_id: str) -> L:
+    async def post(self, letter: Letter) -> tuple[int | None, str | None]:
+        """One try: the HTTP status answered, or the name of the network error."""
+        parcel = letter.seal(letter)
+        if parcel is None:
+            return None, "no address"
+        headers = {"Content-Type": "application/json", **parcel.headers}
+        try:
+            async with asyncio.timeout(self._rules.timeout_seconds):
+                answer = await self._http.post(parcel.url, content=parcel.body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            return None, type(error).__name__
+        return answer.status_code, None
+
+    def of(self, platform: Platform) -> list[Letter]:
+        """The webhooks of one platform, oldest first."""
+        return [letter for letter in self.letters if letter.platform == platform]
+
+    def find(self, letter_id: str) -> Letter:
         """The webhook with this id (NotKnown)."""
         for letter in self.letters:
             if letter.id == letter_id:
@@ -140,8 +168,8 @@ class Postman(Generic[L]):
         if self._shuffle_at is not None and len(self._held) >= self._shuffle_at[0]:
             self.release(shuffle=True, seed=self._shuffle_at[1])
 
-    def _queue(self, letter: L) -> None:
-        if not self._has_address(letter):
+    def _queue(self, letter: Letter) -> None:
+        if letter.seal(letter) is None:
             letter.state = "no_callback"
             return
         letter.state = "queued"
@@ -152,14 +180,14 @@ class Postman(Generic[L]):
         self._settled.clear()
         self._queues[letter.sender].put_nowait(letter)
 
-    async def _work(self, queue: asyncio.Queue[L]) -> None:
+    async def _work(self, queue: asyncio.Queue[Letter]) -> None:
         while True:
             await self._deliver(await queue.get())
             self._open -= 1
             if self._open == 0:
                 self._settled.set()
 
-    async def _deliver(self, letter: L) -> None:
+    async def _deliver(self, letter: Letter) -> None:
         for delay in (0, *self._rules.retry_delays):
             await self._clock.sleep(delay)
             if await self._attempt(letter) == 200:
@@ -167,13 +195,13 @@ class Postman(Generic[L]):
         letter.state = "failed"
         self._note(letter)
 
-    async def _attempt(self, letter: L) -> int | None:
-        status, error = await self._post(letter)
+    async def _attempt(self, letter: Letter) -> int | None:
+        status, error = await self.post(letter)
         letter.attempts.append(Attempt(self._clock.now(), status, error))
         if status == 200:
             letter.state = "delivered"
         self._note(letter)
         return status
 
-    def _note(self, letter: L) -> None:
+    def _note(self, letter: Letter) -> None:
         self._watchers.tell("webhook", id=letter.id)

@@ -26,8 +26,7 @@ class SimulatorServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let everyone go, then stop as usual."""
         application: Any = self.config.app
-        application.state.simulator.watchers.close()
-        application.state.simulator.faults.clear()
+        application.state.simulator.let_go()
         await super().shutdown(sockets)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from message_center.simulator.mailbox import Mail
 from message_center.simulator.meta.customer import Customer
-from message_center.simulator.meta.graph_api import RefusedCall
 from message_center.simulator.meta.platform import Message
 from message_center.simulator.meta.sending import AcceptedSend
-from message_center.simulator.meta.webhooks import Delivery
+from message_center.simulator.postman import Letter
+from message_center.simulator.refusals import RefusedCall
 from message_center.simulator.simulator import Simulator
 
 Json = dict[str, Any]
@@ -92,21 +92,21 @@ def shown_message(message: Message) -> Json:
     }
 
 
-def shown_delivery(delivery: Delivery) -> Json:
+def shown_letter(letter: Letter) -> Json:
     """A webhook with its attempts."""
     return {
-        "id": delivery.id,
-        "app_id": delivery.app_id,
-        "page_id": delivery.page_id,
-        "psid": delivery.psid,
-        "field": delivery.field,
-        "state": delivery.state,
-        "at": delivery.created.isoformat(),
+        "id": letter.id,
+        "platform": letter.platform,
+        "account_id": letter.account_id,
+        "person": letter.person,
+        "kind": letter.kind,
+        "state": letter.state,
+        "at": letter.created.isoformat(),
         "attempts": [
             {"at": attempt.at.isoformat(), "status": attempt.status, "error": attempt.error}
-            for attempt in delivery.attempts
+            for attempt in letter.attempts
         ],
-        "body": json.loads(delivery.body),
+        "body": json.loads(letter.body),
     }
 
 
@@ -122,14 +122,16 @@ def shown_send(send: AcceptedSend) -> Json:
 
 
 def shown_refusal(call: RefusedCall) -> Json:
-    """A refused call and its reason."""
+    """A refused call and its reason: the error object of Meta's answer, or LINE's whole answer."""
+    answer = call.error.body()
     return {
         "at": call.at.isoformat(),
         "method": call.method,
         "path": call.path,
-        "page_id": call.page_id,
+        "platform": call.platform,
+        "account_id": call.account_id,
         "body": call.body,
-        "error": call.error.body()["error"],
+        "error": answer.get("error", answer),
         "status": call.error.status,
     }
 

@@ -9,19 +9,24 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from message_center.simulator.backstage import Backstage
 from message_center.simulator.clock import Clock, real_time
 from message_center.simulator.config import PersonConfig, SimulatorConfig
-from message_center.simulator.faults import Fault, FaultKind, Faults
+from message_center.simulator.faults import Faults
 from message_center.simulator.files import Files
 from message_center.simulator.line.line import Line
 from message_center.simulator.mailbox import Mailbox
 from message_center.simulator.meta.customer import Customer
-from message_center.simulator.meta.graph_api import GraphApi, RefusedCall
+from message_center.simulator.meta.faults import FaultKind
+from message_center.simulator.meta.graph_api import GraphApi
 from message_center.simulator.meta.page_inbox import PageInbox
 from message_center.simulator.meta.platform import Platform, Thread
 from message_center.simulator.meta.sending import AcceptedSend, Sending
-from message_center.simulator.meta.webhooks import Delivery, Webhooks
+from message_center.simulator.meta.webhooks import Webhooks
+from message_center.simulator.postman import Letter, Postman
+from message_center.simulator.refusals import Refusals, RefusedCall
 from message_center.simulator.watchers import Watchers
+from message_center.simulator.whatsapp.whatsapp import WhatsApp
 
 
 class Simulator:
@@ -33,15 +38,18 @@ class Simulator:
     def __init__(self, config: SimulatorConfig, *, clock: Callable[[], datetime] = real_time) -> None:
         self.config = config
         self.clock = Clock(clock)
-        self.watchers = Watchers()
-        self.files = Files()
-        self.faults = Faults()
+        self.watchers, self.files = Watchers(), Files()
+        self.postman = Postman(config.webhooks, self.clock, self.watchers)
+        self.refusals = Refusals(self.clock, self.watchers)
         self.mailbox = Mailbox(self.clock, self.watchers)
+        backstage = Backstage(self.clock, self.postman, self.refusals, self.files, self.watchers)
+        self.faults = Faults()
         self.platform = Platform(config, self.clock)
-        self.webhooks = Webhooks(self.platform, config.webhooks, self.watchers)
-        self.sending = Sending(self.platform, self.webhooks, self.faults, self.files)
-        self.graph = GraphApi(self.platform, self.sending, self.webhooks, self.faults, self.watchers)
-        self.line = Line(config, self.platform.people, self.clock, self.watchers, self.files)
+        self.webhooks = Webhooks(self.platform, backstage, config.webhooks)
+        self.sending = Sending(self.platform, self.webhooks, self.files)
+        self.graph = GraphApi(self.platform, backstage, sending=self.sending, faults=self.faults)
+        self.line = Line(config, self.platform.people, backstage)
+        self.whatsapp = WhatsApp(config, self.platform.people, self.platform.apps, backstage)
         self.public_url = config.public_url or f"http://{config.host}:{config.port}"
 
     @property
@@ -51,7 +59,8 @@ class Simulator:
 
     @public_url.setter
     def public_url(self, url: str) -> None:
-        self.graph.public_url = self.line.api.public_url = url.rstrip("/")
+        for api in (self.graph, self.line.api, self.whatsapp.api):
+            api.public_url = url.rstrip("/")
 
     @property
     def threads(self) -> dict[tuple[str, str], Thread]:
@@ -60,18 +69,18 @@ class Simulator:
 
     @property
     def accepted(self) -> list[AcceptedSend]:
-        """Every message that the platform took from the product, oldest first."""
+        """Every message that Messenger and Instagram took from the product, oldest first."""
         return self.sending.accepted
 
     @property
     def refused(self) -> list[RefusedCall]:
-        """Every Graph API call refused by a rule or by a planned fault, oldest first."""
-        return self.graph.refused
+        """Every call that a platform refused by a rule or by a planned fault, oldest first."""
+        return self.refusals.calls
 
     @property
-    def deliveries(self) -> list[Delivery]:
-        """Every webhook with its attempts, oldest first."""
-        return self.webhooks.postman.letters
+    def deliveries(self) -> list[Letter]:
+        """Every webhook of every platform with its attempts, oldest first."""
+        return self.postman.letters
 
     def person(self, name: str, **facts: Any) -> PersonConfig:
         """Create a person; `facts` are fields of `PersonConfig` (pydantic's ValidationError)."""
@@ -102,8 +111,8 @@ class Simulator:
         page_id: str | None = None,
         psid: str | None = None,
     ) -> None:
-        """Let the next `times` sends fail; the kinds and `accepted` are described at `Fault`."""
-        self.faults.plan(Fault(kind, times, accepted, page_id, psid))
+        """Let the next `times` sends to Meta fail; see `FaultKind` and `Fault`."""
+        self.faults.plan(kind, times, accepted=accepted, account_id=page_id, person=psid)
 
     async def subscribe(
         self, app_id: str, callback_url: str | None = None, verify_token: str | None = None
@@ -119,8 +128,7 @@ class Simulator:
 
     async def settled(self) -> None:
         """Return when every webhook is answered or given up."""
-        await self.webhooks.postman.settled()
-        await self.line.webhooks.postman.settled()
+        await self.postman.settled()
 
     async def until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
         """Return as soon as the condition holds, looking again after every change here, for example
@@ -129,13 +137,18 @@ class Simulator:
             while not condition():
                 await anext(notes)
 
+    def let_go(self) -> None:
+        """End what listens, and close the connections that hang."""
+        self.watchers.close()
+        for faults in (self.faults, self.line.faults, self.whatsapp.faults):
+            faults.clear()
+
     async def close(self) -> None:
         """Stop everything that runs."""
-        self.watchers.close()
-        self.faults.clear()
-        await self.webhooks.close()
-        await self.line.close()
+        self.let_go()
+        await self.postman.close()
         await self.sending.close()
+        await self.whatsapp.sending.close()
         await self.mailbox.close()
 
     def _customer(self, thread: Thread) -> Customer:

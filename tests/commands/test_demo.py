@@ -47,8 +47,8 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
             assert counts == {
                 "shops": 1,
                 "staff": 3,
-                "channel_accounts": 4,
-                "platform_apps": 3,
+                "channel_accounts": 5,
+                "platform_apps": 4,
                 "customers": len(DIALOGUES),
                 "conversations": len(DIALOGUES),
                 "messages": sum(len(one.lines) for one in DIALOGUES),
@@ -76,9 +76,10 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         for mark, count in (
             ({"archived": True}, 1),
             ({"status": "COMPLETED"}, 3),
-            ({"unread": {"$gt": 0}}, 7),
+            ({"unread": {"$gt": 0}}, 8),
             ({"channel": "instagram"}, 1),
             ({"channel": "line"}, 2),
+            ({"channel": "whatsapp"}, 1),
             ({"kind": "STOREFRONT"}, 3),
             ({"outbox": {"$gt": 0}}, 0),
         ):
@@ -94,3 +95,5 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
     at_meta = {one.person for one in DIALOGUES if one.channel in ("messenger", "instagram")}
     assert {one["psid"] for one in threads} == at_meta
     assert all(one["last_action"] for one in threads)
+    [chat] = [one for person in config["people"] for one in person.get("whatsapp_chats", [])]
+    assert chat["last_wrote"]

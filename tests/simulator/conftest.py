@@ -56,7 +56,8 @@ class Receiver:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
 
     async def webhook(self, request: Request) -> Response:
-        self.received.append(Received(await request.body(), request.headers["x-hub-signature-256"]))
+        signature = request.headers.get("x-hub-signature-256") or request.headers["x-line-signature"]
+        self.received.append(Received(await request.body(), signature))
         return Response(status_code=self.statuses.pop(0) if self.statuses else 200)
 
     async def verify(self, request: Request) -> Response:

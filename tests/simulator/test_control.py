@@ -22,10 +22,10 @@ async def test_a_story_told_over_http(control: httpx.AsyncClient, graph: Graph, 
     shown = (await control.get(path)).json()
     assert [(one["author"], one["status"]) for one in shown["messages"]] == [("person", None), ("page", "read")]
     assert shown["messages"][0]["mid"] == mid
-    fields = [one["field"] for one in (await control.get("webhooks")).json()]
+    fields = [one["kind"] for one in (await control.get("webhooks")).json()]
     assert fields == ["messages", "message_echoes", "message_deliveries", "message_reads"]
     latest = (await control.get("webhooks?latest=1")).json()
-    assert [one["field"] for one in latest] == ["message_reads"]
+    assert [one["kind"] for one in latest] == ["message_reads"]
     assert [one["psid"] for one in (await control.get("sends")).json()] == [thread["psid"]]
     assert receiver.kinds() == ["message", "message", "delivery", "read"]
 
@@ -97,6 +97,8 @@ async def test_onlookers_hear_of_changes(control: httpx.AsyncClient, wang: Custo
 
 async def test_the_pages_are_served(control: httpx.AsyncClient, simulator: Simulator) -> None:
     """The customer's page, the mail page and what they load can be opened; nothing else of the disk can."""
-    for path in ("/", "/mail", "/pages/chat.js", "/pages/words.js", "/pages/look.css", "/pages/mail.js"):
+    dialects = [f"/pages/dialects/{name}.js" for name in ("meta", "line", "whatsapp")]
+    pages = [f"/pages/{name}" for name in ("chat.js", "pieces.js", "words.js", "look.css", "mail.js")]
+    for path in ("/", "/mail", *pages, *dialects):
         assert (await control.get(simulator.public_url + path)).status_code == 200
     assert (await control.get(simulator.public_url + "/pages/..%2fapp.py")).status_code == 404

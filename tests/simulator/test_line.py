@@ -1,5 +1,6 @@
 """LINE as the simulator plays it: it refuses what LINE refuses, in LINE's words, and tells what LINE tells."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from message_center.simulator import (
 )
 from message_center.simulator.line.customer import LineCustomer
 from message_center.simulator.line.faults import LineFaultKind
+from message_center.simulator.postman import Letter
 
 BOT = "U0123456789abcdef0123456789abcdef"
 KEY = "123e4567-e89b-12d3-a456-426614174000"
@@ -51,6 +53,10 @@ async def call(
     sent = {"authorization": f"Bearer {token}", **{name.replace("_", "-"): one for name, one in headers.items()}}
     async with httpx.AsyncClient(trust_env=False) as http:
         return await http.request(method, f"{simulator.public_url}/line/v2/bot/{path}", json=body, headers=sent)
+
+
+def event_of(letter: Letter) -> Any:
+    return json.loads(letter.body)["events"][0]
 
 
 async def push(simulator: Simulator, to: str, *messages: Any, **headers: str) -> httpx.Response:
@@ -159,7 +165,7 @@ async def test_a_reply_token_is_good_once_and_for_a_minute(simulator: Simulator,
 
     for number in range(3):
         amy.write(f"hi {number}")
-    first, second, third = (one.event["replyToken"] for one in simulator.line.deliveries)
+    first, second, third = (event_of(one)["replyToken"] for one in simulator.line.deliveries)
     assert (await reply(first, x_line_retry_key=KEY)).status_code == 400
     assert (await reply(first)).status_code == 200
     assert (await reply(first)).json() == {"message": "Invalid reply token"}
@@ -179,7 +185,7 @@ async def test_a_push_to_somebody_who_blocked_reaches_nobody(simulator: Simulato
     with pytest.raises(ScriptError, match="blocked"):
         amy.write("hi")
     amy.follow()
-    assert simulator.line.deliveries[-1].event["follow"] == {"isUnblocked": True}
+    assert event_of(simulator.line.deliveries[-1])["follow"] == {"isUnblocked": True}
 
 
 async def test_profile_account_and_content_are_told_as_far_as_allowed(simulator: Simulator) -> None:
@@ -229,7 +235,6 @@ async def test_a_chat_can_be_played_by_http(simulator: Simulator) -> None:
     """Whoever has only HTTP plays the same customer: acts, chats, webhooks, pushes, refusals, faults."""
     url = f"{simulator.public_url}/control/line"
     async with httpx.AsyncClient(trust_env=False) as http:
-        assert (await http.get(f"{simulator.public_url}/chat/line")).status_code == 200
         [account] = (await http.get(f"{url}/state")).json()["accounts"]
         chat = (await http.post(f"{url}/chats", json={"account_id": BOT, "person_id": "amy"})).json()
         acts = f"{url}/chats/{BOT}/{chat['user_id']}/acts"
@@ -240,9 +245,9 @@ async def test_a_chat_can_be_played_by_http(simulator: Simulator) -> None:
         assert (await http.post(f"{url}/faults", json={"kind": "permission"})).status_code == 200
         await push(simulator, chat["user_id"], TEXT)
         await push(simulator, chat["user_id"], TEXT)
-        [told] = (await http.get(f"{url}/webhooks")).json()
+        [told] = (await http.get(f"{simulator.public_url}/control/webhooks?platform=line")).json()
         [taken] = (await http.get(f"{url}/pushes")).json()
-        [refused] = (await http.get(f"{url}/refusals")).json()
+        [refused] = (await http.get(f"{simulator.public_url}/control/refusals?platform=line")).json()
     assert (account["name"], chat["friend"]) == ("晴日選物", True)
     assert told["body"]["events"][0]["message"]["id"] == wrote["message_id"]
     assert (taken["body"]["to"], refused["status"]) == (chat["user_id"], 403)

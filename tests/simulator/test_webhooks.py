@@ -184,19 +184,19 @@ async def test_held_webhooks_come_in_the_order_asked_for(
     simulator: Simulator, wang: Customer, receiver: Receiver
 ) -> None:
     """Events can be held back and delivered out of order; nothing is lost."""
-    simulator.webhooks.postman.hold()
+    simulator.postman.hold()
     for text in ("one", "two", "three"):
         wang.write(text)
     await simulator.settled()
     assert receiver.events == []
-    assert simulator.webhooks.postman.release(order=[2, 0, 1]) == 3
+    assert simulator.postman.release(order=[2, 0, 1]) == 3
     await simulator.settled()
     assert [event["message"]["text"] for event in receiver.events] == ["three", "one", "two"]
 
 
 async def test_disorder_shuffles_repeatably(simulator: Simulator, wang: Customer, receiver: Receiver) -> None:
     """The next webhooks come shuffled, the same way for the same seed, and then order returns."""
-    simulator.webhooks.postman.disorder(4, seed=1)
+    simulator.postman.disorder(4, seed=1)
     texts = [str(number) for number in range(6)]
     for text in texts:
         wang.write(text)
@@ -213,7 +213,7 @@ async def test_a_webhook_can_be_repeated_all_at_once(
     wang.write("hi")
     await simulator.settled()
     (delivery,) = simulator.deliveries
-    assert await simulator.webhooks.postman.redeliver(delivery.id, times=10, simultaneous=True) == [200] * 10
+    assert await simulator.postman.redeliver(delivery.id, times=10, simultaneous=True) == [200] * 10
     assert {one.body for one in receiver.received} == {delivery.body}
     assert len(receiver.received) == 11
 

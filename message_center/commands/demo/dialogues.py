@@ -217,6 +217,17 @@ DIALOGUES = (
         read=True,
     ),
     Dialogue(
+        person="886955010501",
+        name="蔡依珊",
+        channel="whatsapp",
+        lines=(
+            Line(DAY + 130, "哈囉，請問有寄香港嗎？"),
+            Line(DAY + 110, "有的，順豐約 3 天到，滿 HK$500 免運費。", LIN),
+            Line(17, "太好了！我下單了，可以今天寄出嗎？"),
+        ),
+        assignee=LIN,
+    ),
+    Dialogue(
         person="77000000000000401",
         name="佐佐木葵",
         channel="instagram",

@@ -17,10 +17,10 @@ Message Center is ready.
   Play the customer     {simulator}/
                         Choose 周新宇 or Nora Newman and tap a question: the bot answers at once.
                         林怡君 and others have a history.
-  On Instagram          the same page: choose @demo.shop above.
-                        佐佐木葵 has a history; newcomers see the questions there, too.
-  On LINE               {simulator}/chat/line
-                        王俊傑 and Mika Sato have a history.
+                        Above, choose another account:
+  On Instagram          佐佐木葵 has a history; newcomers see the questions there, too.
+  On LINE               王俊傑 and Mika Sato have a history.
+  On WhatsApp           蔡依珊 has a history.
   Staff, GraphiQL       {url}/graphql
                         without internet: {url}/graphql?plain
   E-mails to customers  {simulator}/mail

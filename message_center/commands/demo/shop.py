@@ -31,6 +31,10 @@ PAGE_NAME = "示範商店 Demo Shop"
 INSTAGRAM_APP_ID = "1900000000000002"
 INSTAGRAM_ID = "17841400000000001"
 LINE_ID = "U2900000000000001aaaaaaaaaaaaaaaa"
+WHATSAPP_APP_ID = "1900000000000003"
+WHATSAPP_ID = "3900000000000001"
+WHATSAPP_PHONE = "886255500100"
+WHATSAPP_BUSINESS_ID = "3900000000000009"
 PASSWORD = "demo-password"  # noqa: S105  printed for everybody to see
 
 PEOPLE = (
@@ -82,6 +86,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
             "messenger": await _page(desk, app, center.settings),
             "instagram": await _instagram(center, desk),
             "line": await _line(center, desk),
+            "whatsapp": await _whatsapp(center, desk),
             "storefront": await _storefront(desk, shop, center.settings),
         },
         staff={
@@ -128,6 +133,19 @@ async def _line(center: Center, desk: Desk) -> ChannelAccount:
     account = _account(desk, "line", LINE_ID, app_id=app.id)
     return await desk.scope.accounts.connect(
         AccountAccess(account=account, secrets={"token": demo_secret(center.settings, "line_token")})
+    )
+
+
+async def _whatsapp(center: Center, desk: Desk) -> ChannelAccount:
+    """A business number, connected without asking Meta."""
+    secrets = {name: demo_secret(center.settings, name) for name in ("app_secret", "verify_token")}
+    app = await save_platform_app(
+        center.storage, channel="whatsapp", key=APP_KEY, name="Demo on WhatsApp", secrets=secrets
+    )
+    options = {"waba_id": WHATSAPP_BUSINESS_ID}
+    account = _account(desk, "whatsapp", WHATSAPP_ID, app_id=app.id, options=options)
+    return await desk.scope.accounts.connect(
+        AccountAccess(account=account, secrets={"token": demo_secret(center.settings, "whatsapp_token")})
     )
 
 

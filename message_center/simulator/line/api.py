@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -13,50 +11,39 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from message_center.simulator.answers import BrokenOff
+from message_center.simulator.backstage import Backstage
 from message_center.simulator.config import PersonConfig
+from message_center.simulator.faults import Fault, Faults
 from message_center.simulator.line import errors
 from message_center.simulator.line.checks import check_messages
 from message_center.simulator.line.errors import LineError, Refused, wrong
-from message_center.simulator.line.faults import ERRORS, LineFault, LineFaults
+from message_center.simulator.line.faults import ERRORS
 from message_center.simulator.line.sending import LineSending
 from message_center.simulator.line.state import AcceptedPush, LineAccount, LineState
 from message_center.simulator.line.webhooks import LineWebhooks
-from message_center.simulator.watchers import Watchers
 
 Json = dict[str, Any]
 Call = Callable[[LineAccount, Request, Json], Awaitable[Response]]
 MOST_BYTES = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedLineCall:
-    """A call that LINE refused, and why. Tokens are not kept."""
-
-    at: datetime
-    method: str
-    path: str
-    account_id: str | None
-    body: Json
-    error: LineError
-
-
 class LineApi:
-    """Routes, tokens, and the record of refused calls."""
+    """Routes and tokens."""
 
     def __init__(
         self,
         state: LineState,
+        backstage: Backstage,
         *,
         people: dict[str, PersonConfig],
         sending: LineSending,
         webhooks: LineWebhooks,
-        faults: LineFaults,
-        watchers: Watchers,
+        faults: Faults,
     ) -> None:
-        self.refused: list[RefusedLineCall] = []
         self.public_url = ""
         self._state, self._people, self._sending = state, people, sending
-        self._webhooks, self._faults, self._watchers = webhooks, faults, watchers
+        self._webhooks, self._faults = webhooks, faults
+        self._refusals, self._watchers = backstage.refusals, backstage.watchers
 
     def routes(self) -> list[Route]:
         """The routes below `/line`."""
@@ -88,11 +75,7 @@ class LineApi:
         return Route(path, answer, methods=[method])
 
     def _refusal(self, request: Request, account: LineAccount | None, body: Json, error: LineError) -> Response:
-        at, path = self._state.clock.now(), request.url.path
-        self.refused.append(
-            RefusedLineCall(at, request.method, path, account.id if account else None, body, error)
-        )
-        self._watchers.tell("refused")
+        self._refusals.note("line", request, account.id if account else None, body, error)
         return JSONResponse(error.body(), error.status, headers=error.headers)
 
     def _account(self, request: Request) -> LineAccount:
@@ -105,14 +88,14 @@ class LineApi:
         return account
 
     async def _push(self, account: LineAccount, request: Request, body: Json) -> Response:
-        fault = self._faults.meet()
+        fault = self._faults.meet(account.id, body.get("to"))
         if fault is not None:
             return self._failing_push(fault, account, request, body)
         accepted, before = self._sending.push(account, body, request.headers.get("x-line-retry-key"))
         self._watchers.tell("line", account_id=account.id, user_id=accepted.user_id)
         return _again(accepted) if before else _taken(accepted)
 
-    def _failing_push(self, fault: LineFault, account: LineAccount, request: Request, body: Json) -> Response:
+    def _failing_push(self, fault: Fault, account: LineAccount, request: Request, body: Json) -> Response:
         if fault.accepted:
             self._sending.push(account, body, request.headers.get("x-line-retry-key"))
             self._watchers.tell("line", account_id=account.id)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from message_center.simulator.calls import Json, answering, arguments, call, called, since
+from message_center.simulator.calls import Json, acting, answering, call, since
 from message_center.simulator.config import LineAccountConfig
-from message_center.simulator.known import NotKnown
-from message_center.simulator.line.api import RefusedLineCall
 from message_center.simulator.line.customer import LINE_ACTS, LineCustomer
 from message_center.simulator.line.faults import LineFaultKind
 from message_center.simulator.line.line import Line
 from message_center.simulator.line.state import AcceptedPush, LineMessage
-from message_center.simulator.line.webhooks import LineDelivery
 from message_center.simulator.watchers import Watchers
 
 
@@ -28,7 +24,6 @@ class LineControl:
 
     def routes(self) -> list[Route]:
         """All routes."""
-        postman = self._line.webhooks.postman
         return [
             call("/state", "GET", self.state),
             call("/accounts", "POST", self.add_account),
@@ -39,13 +34,7 @@ class LineControl:
             Route("/chats/{account_id}/{user_id}/acts/{act}", answering(self.act), methods=["POST"]),
             call("/faults", "POST", self.fail_pushes),
             call("/faults", "DELETE", self._line.faults.clear),
-            call("/webhooks", "GET", self.webhooks),
-            call("/webhooks/hold", "POST", postman.hold),
-            call("/webhooks/release", "POST", self.release),
-            call("/webhooks/disorder", "POST", postman.disorder),
-            call("/webhooks/{delivery_id}/redeliver", "POST", self.redeliver),
             call("/pushes", "GET", self.pushes),
-            call("/refusals", "GET", self.refusals),
         ]
 
     def state(self) -> Json:
@@ -85,38 +74,18 @@ class LineControl:
 
     async def act(self, request: Request) -> Json:
         """One act of the customer, by name (see `LINE_ACTS`)."""
-        account_id, user_id, name = (request.path_params[key] for key in ("account_id", "user_id", "act"))
-        if name not in LINE_ACTS:
-            raise NotKnown(f"act: {name!r} is not one of {', '.join(LINE_ACTS)}")
-        customer = self._line.customer_by_user_id(account_id, user_id)
-        message_id = await called(getattr(customer, name), await arguments(request))
+        account_id, user_id = request.path_params["account_id"], request.path_params["user_id"]
+        message_id = await acting(request, self._line.customer_by_user_id(account_id, user_id), LINE_ACTS)
         self._watchers.tell("line", account_id=account_id, user_id=user_id)
         return {"message_id": message_id}
 
     def fail_pushes(self, kind: LineFaultKind, times: int = 1, accepted: bool = False) -> None:
         """Let the next pushes fail."""
-        self._line.faults.plan(kind, times, accepted)
-
-    def webhooks(self, latest: int | None = None) -> list[Json]:
-        """All webhooks, oldest first; only the `latest` so many if given."""
-        return [shown_delivery(delivery) for delivery in self._line.deliveries[since(latest) :]]
-
-    def release(self, shuffle: bool = False, seed: int | None = None, order: tuple[int, ...] = ()) -> Json:
-        """Deliver what was held."""
-        return {"released": self._line.webhooks.postman.release(shuffle=shuffle, seed=seed, order=order)}
-
-    async def redeliver(self, delivery_id: str, times: int = 1, simultaneous: bool = False) -> Json:
-        """Send a webhook again."""
-        postman = self._line.webhooks.postman
-        return {"statuses": await postman.redeliver(delivery_id, times=times, simultaneous=simultaneous)}
+        self._line.faults.plan(kind, times, accepted=accepted)
 
     def pushes(self, latest: int | None = None) -> list[Json]:
         """Calls that LINE took, oldest first; only the `latest` so many if given."""
         return [shown_push(push) for push in self._line.accepted[since(latest) :]]
-
-    def refusals(self, latest: int | None = None) -> list[Json]:
-        """Refused calls, oldest first; only the `latest` so many if given."""
-        return [shown_refusal(refusal) for refusal in self._line.refused[since(latest) :]]
 
 
 def shown_chat(customer: LineCustomer) -> Json:
@@ -143,22 +112,6 @@ def shown_message(message: LineMessage) -> Json:
     }
 
 
-def shown_delivery(delivery: LineDelivery) -> Json:
-    """A webhook with its attempts."""
-    return {
-        "id": delivery.id,
-        "account_id": delivery.account_id,
-        "field": delivery.kind,
-        "state": delivery.state,
-        "at": delivery.created.isoformat(),
-        "attempts": [
-            {"at": attempt.at.isoformat(), "status": attempt.status, "error": attempt.error}
-            for attempt in delivery.attempts
-        ],
-        "body": json.loads(delivery.body),
-    }
-
-
 def shown_push(push: AcceptedPush) -> Json:
     """A call that LINE took."""
     return {
@@ -168,17 +121,4 @@ def shown_push(push: AcceptedPush) -> Json:
         "message_ids": list(push.message_ids),
         "retry_key": push.retry_key,
         "body": push.body,
-    }
-
-
-def shown_refusal(call: RefusedLineCall) -> Json:
-    """A refused call and its reason."""
-    return {
-        "at": call.at.isoformat(),
-        "method": call.method,
-        "path": call.path,
-        "account_id": call.account_id,
-        "body": call.body,
-        "error": call.error.body(),
-        "status": call.error.status,
     }

@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from dataclasses import dataclass
-from dataclasses import field as default
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
-import httpx
-
-from message_center.simulator.config import WebhookRules
+from message_center.simulator.backstage import Backstage
 from message_center.simulator.line import events
 from message_center.simulator.line.state import LineAccount, LineChat, LineState, ReplyToken
-from message_center.simulator.postman import Attempt, Postman, State
-from message_center.simulator.watchers import Watchers
+from message_center.simulator.postman import Letter, Parcel
 
 Json = dict[str, Any]
-
-
-@dataclass(slots=True)
-class LineDelivery:
-    """A webhook, its exact bytes, and every try to deliver it."""
-
-    account_id: str
-    kind: str
-    body: bytes
-    created: datetime
-    user_id: str | None = None
-    state: State = "queued"
-    attempts: list[Attempt] = default(default_factory=list)
-    id: str = default(default_factory=lambda: uuid4().hex)
-
-    @property
-    def sender(self) -> str:
-        """Each account has an order of its own."""
-        return self.account_id
-
-    @property
-    def event(self) -> Json:
-        """The event inside the body."""
-        event: Json = json.loads(self.body)["events"][0]
-        return event
 
 
 class LineWebhooks:
     """LINE's outgoing side."""
 
-    def __init__(self, state: LineState, rules: WebhookRules, watchers: Watchers) -> None:
-        self._state, self._rules, self._watchers = state, rules, watchers
-        self._http = httpx.AsyncClient(timeout=rules.timeout_seconds, trust_env=False)
+    def __init__(self, state: LineState, backstage: Backstage) -> None:
+        self._state, self._postman, self._watchers = state, backstage.postman, backstage.watchers
         self._numbers = count(1)
-        self.postman: Postman[LineDelivery] = Postman(
-            rules, state.clock, watchers, post=self._post, has_address=self._has_address
-        )
 
-    async def close(self) -> None:
-        """Stop delivering."""
-        await self.postman.close()
-        await self._http.aclose()
-
-    def tell(self, chat: LineChat, kind: str, *, reply: bool = True, **own: Any) -> LineDelivery:
+    def tell(self, chat: LineChat, kind: str, *, reply: bool = True, **own: Any) -> Letter:
         """An event of a chat; with `reply` it carries a reply token, unless another service answers."""
         account = self._state.account(chat.account_id)
         if reply and not account.standby:
@@ -74,43 +32,42 @@ class LineWebhooks:
         )
         return self.send(account, kind, [told], user_id=chat.user_id)
 
-    def send(
-        self, account: LineAccount, kind: str, told: list[Json], *, user_id: str | None = None
-    ) -> LineDelivery:
+    def send(self, account: LineAccount, kind: str, told: list[Json], *, user_id: str | None = None) -> Letter:
         """A webhook with these events, as they are."""
-        body = events.encoded(account.id, told)
-        delivery = LineDelivery(account.id, kind, body, self._state.clock.now(), user_id)
         self._watchers.tell("line", account_id=account.id, user_id=user_id)
-        return self.postman.take(delivery)
+        return self._postman.take(self._letter(account, kind, told, user_id))
 
     async def verify(self, account: LineAccount) -> int | None:
         """The console's "Verify" button: a signed body without events; the HTTP status (None: no answer)."""
-        delivery = LineDelivery(account.id, "verify", events.encoded(account.id, []), self._state.clock.now())
-        status, _ = await self._post(delivery)
+        status, _ = await self._postman.post(self._letter(account, "verify", [], None))
         return status
+
+    def _letter(self, account: LineAccount, kind: str, told: list[Json], user_id: str | None) -> Letter:
+        return Letter(
+            platform="line",
+            sender=account.id,
+            account_id=account.id,
+            person=user_id,
+            kind=kind,
+            body=events.encoded(account.id, told),
+            created=self._state.clock.now(),
+            seal=self._seal,
+        )
+
+    def _seal(self, letter: Letter) -> Parcel | None:
+        account = self._state.account(letter.account_id)
+        if account.webhook_url is None:
+            return None
+        body = events.redelivered(letter.body) if letter.attempts else letter.body
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "LineBotWebhook/2.0",
+            "x-line-signature": events.signature(account.config.channel_secret, body),
+        }
+        return Parcel(account.webhook_url, body, headers)
 
     def _reply_token(self, chat: LineChat) -> str:
         token = token_hex(16)
         lasts = timedelta(seconds=self._state.limits.reply_seconds)
         self._state.reply_tokens[token] = ReplyToken(chat, self._state.clock.now() + lasts)
         return token
-
-    def _has_address(self, delivery: LineDelivery) -> bool:
-        return self._state.account(delivery.account_id).webhook_url is not None
-
-    async def _post(self, delivery: LineDelivery) -> tuple[int | None, str | None]:
-        account = self._state.account(delivery.account_id)
-        body = events.redelivered(delivery.body) if delivery.attempts else delivery.body
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "LineBotWebhook/2.0",
-            "x-line-signature": events.signature(account.config.channel_secret, body),
-        }
-        if account.webhook_url is None:
-            return None, "no webhook URL"
-        try:
-            async with asyncio.timeout(self._rules.timeout_seconds):
-                answer = await self._http.post(account.webhook_url, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            return None, type(error).__name__
-        return answer.status_code, None

@@ -18,6 +18,8 @@ class GraphError:
     status: int = 400
     type: str = "OAuthException"
     transient: bool = False
+    details: str | None = None
+    """WhatsApp's own words about the matter."""
     headers: dict[str, str] = field(default_factory=dict)
 
     def saying(self, message: str) -> GraphError:
@@ -31,6 +33,8 @@ class GraphError:
             error["error_subcode"] = self.subcode
         if self.transient:
             error["is_transient"] = True
+        if self.details is not None:
+            error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         return {"error": {**error, "fbtrace_id": "A" + token_urlsafe(16)}}
 
     def __str__(self) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -13,43 +12,32 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from message_center.simulator.answers import BrokenOff
+from message_center.simulator.backstage import Backstage
 from message_center.simulator.faults import Fault, Faults
 from message_center.simulator.meta import errors
 from message_center.simulator.meta.checks import refuse
 from message_center.simulator.meta.dialects import FACEBOOK
 from message_center.simulator.meta.errors import GraphError, Refused
+from message_center.simulator.meta.faults import error_of
 from message_center.simulator.meta.platform import Page, Platform
 from message_center.simulator.meta.profile import FIELDS, checked_profile, shown_profile
 from message_center.simulator.meta.sending import Sending
-from message_center.simulator.meta.webhooks import Webhooks
-from message_center.simulator.watchers import Watchers
 
 Json = dict[str, Any]
 Call = Callable[[Page, Request, Json], Awaitable[Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedCall:
-    """A call that the platform refused, and why. Tokens are not kept."""
-
-    at: datetime
-    method: str
-    path: str
-    page_id: str | None
-    body: Json
-    error: GraphError
-
-
 class GraphApi:
-    """Routes, tokens, and the record of refused calls."""
+    """Routes and tokens."""
 
-    def __init__(
-        self, platform: Platform, sending: Sending, webhooks: Webhooks, faults: Faults, watchers: Watchers
-    ) -> None:
-        self.refused: list[RefusedCall] = []
+    def __init__(self, platform: Platform, backstage: Backstage, *, sending: Sending, faults: Faults) -> None:
         self.public_url = ""
-        self._platform, self._sending, self._webhooks = platform, sending, webhooks
-        self._faults, self._watchers = faults, watchers
+        self._platform, self._sending, self._faults = platform, sending, faults
+        self._postman, self._refusals, self._watchers = (
+            backstage.postman,
+            backstage.refusals,
+            backstage.watchers,
+        )
 
     def routes(self, host: str = FACEBOOK) -> list[Route]:
         """The routes below `/graph`, and those below `/instagram` for accounts with Instagram Login."""
@@ -82,17 +70,7 @@ class GraphApi:
         return Route(path, answer, methods=[method])
 
     def _refusal(self, request: Request, page: Page | None, body: Json, error: GraphError) -> Response:
-        kept = {name: value for name, value in body.items() if name != "access_token"}
-        call = RefusedCall(
-            self._platform.clock.now(),
-            request.method,
-            request.url.path,
-            page.id if page else None,
-            kept,
-            error,
-        )
-        self.refused.append(call)
-        self._watchers.tell("refused")
+        self._refusals.note("meta", request, page.id if page else None, body, error)
         return JSONResponse(error.body(), error.status, headers=error.headers)
 
     def _page(self, host: str, request: Request, body: Json) -> Page:
@@ -115,7 +93,7 @@ class GraphApi:
             return await self._failing_send(fault, page, body)
         answer = JSONResponse(await self._take(page, body))
         if fault is not None:
-            await self._webhooks.postman.settled()
+            await self._postman.settled()
         return answer
 
     def _fault(self, page: Page, body: Json) -> Fault | None:
@@ -141,7 +119,7 @@ class GraphApi:
             return BrokenOff(until=self._faults.released)
         if fault.kind == "close":
             return BrokenOff()
-        error = fault.error(page.id)
+        error = error_of(fault.kind, page.id)
         if error is None:
             return Response(status_code=500)
         raise Refused(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import randbelow
@@ -10,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from message_center.simulator.faults import Faults
+from message_center.simulator.fetching import NotFetched, fetched
 from message_center.simulator.files import Files
 from message_center.simulator.meta import errors, events
 from message_center.simulator.meta.checks import check_send, refuse
@@ -35,9 +34,9 @@ class AcceptedSend:
 class Sending:
     """The Send API behind its route."""
 
-    def __init__(self, platform: Platform, webhooks: Webhooks, faults: Faults, files: Files) -> None:
+    def __init__(self, platform: Platform, webhooks: Webhooks, files: Files) -> None:
         self.accepted: list[AcceptedSend] = []
-        self._platform, self._webhooks, self._faults, self._files = platform, webhooks, faults, files
+        self._platform, self._webhooks, self._files = platform, webhooks, files
         limits = platform.config.limits
         self._http = httpx.AsyncClient(timeout=limits.fetch_seconds, follow_redirects=True, trust_env=False)
 
@@ -176,20 +175,13 @@ class Sending:
         """Fetch a file as the platform does: in time, of the right type, not too large (Refused)."""
         limits = self._platform.config.limits
         most = limits.image_bytes if kind == "image" else limits.file_bytes
-        content = bytearray()
         try:
-            async with asyncio.timeout(limits.fetch_seconds), self._http.stream("GET", url) as answer:
-                media_type = answer.headers.get("content-type", "")
-                right_type = kind == "file" or media_type.startswith(f"{kind}/")
-                if answer.status_code != 200 or not right_type:
-                    raise Refused(errors.ATTACHMENT_NOT_FETCHED)
-                async for part in answer.aiter_bytes():
-                    content += part
-                    if len(content) > most:
-                        raise Refused(errors.ATTACHMENT_NOT_FETCHED)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
+            file = await fetched(self._http, url, most_bytes=most, seconds=limits.fetch_seconds)
+        except NotFetched as error:
             raise Refused(errors.ATTACHMENT_NOT_FETCHED) from error
-        return self._files.keep(bytes(content), media_type)
+        if kind != "file" and not file.media_type.startswith(f"{kind}/"):
+            raise Refused(errors.ATTACHMENT_NOT_FETCHED)
+        return self._files.keep(file.content, file.media_type)
 
 
 def shown_text(message: Json) -> str | None:

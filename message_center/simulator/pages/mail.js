@@ -1,5 +1,6 @@
 // What the mail sink has taken.
-import { applyWords, call, make, onLanguage, t, timeOf } from "/pages/words.js";
+import { make } from "/pages/pieces.js";
+import { applyWords, call, onLanguage, t, timeOf } from "/pages/words.js";
 
 const at = (id) => document.getElementById(id);
 let mails = [];

@@ -44,9 +44,9 @@ from message_center.simulator import (
     SimulatorConfig,
     serving,
 )
-from message_center.simulator.faults import FaultKind
 from message_center.simulator.meta.customer import Customer
 from message_center.simulator.meta.events import signature
+from message_center.simulator.meta.faults import FaultKind
 from tests.channels.messenger.conftest import PAGE, TOKEN, access_to_page
 
 APP = AppConfig(id="900100", secret="shhh", verify_token="open sesame")
