@@ -22,6 +22,7 @@ from message_center.domain.actors import system_caller
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
+from message_center.domain.reminders import PAYMENT_REMINDERS
 from message_center.domain.shops import Shop
 from message_center.inbox import delete_tag, empty_conversations, erase_customer, retention
 from message_center.inbox.deliver import SendingRules, deliver
@@ -35,6 +36,7 @@ from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.merge_suggestions import match_members
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
+from message_center.inbox.remind import remind
 from message_center.inbox.saved_replies import FORGET_IMAGE, forget_image
 from message_center.inbox.search_index import keep_searchable
 from message_center.inbox.snooze import wake_when_due
@@ -57,6 +59,7 @@ JOBS: Jobs = {
     MEMBER_WRITES: write_members,
     FORGET_IMAGE: forget_image,
     retention.JOB: empty_conversations.empty_expired,
+    PAYMENT_REMINDERS: remind,
 }
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 

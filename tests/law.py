@@ -46,6 +46,7 @@ COLLECTIONS = (
     "carts",
     "working_hours",
     "saved_replies",
+    "reminders",
 )
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -56,7 +57,9 @@ async def _snapshot(center: TestCenter) -> Rows:
     found: Rows = {}
     for name in COLLECTIONS:
         async for row in database.raw[name].find({"shop_id": _shop(center)}):
-            key = str(row.get("topic") or row["_id"])
+            if name == "reminders" and row["decided_at"] is None:
+                continue  # planned ones follow from orders and settings, of which others tell
+            key = str(row["order_id"] if name == "reminders" else row.get("topic") or row["_id"])
             found[name, key] = {field: value for field, value in row.items() if field not in BOOKKEEPING}
     async for row in database.shops.find({"_id": _shop(center)}):
         found["shops", center.shop.id] = row
@@ -106,6 +109,8 @@ def _named(fact: Fact) -> set[tuple[str, str]]:
         named.add(("settings", topic if fact.account_id is None else f"{topic}:{fact.account_id}"))
         named.add(("shops", fact.shop_id))
         named.add(("working_hours", _text(fact, "working_hours_id")))
+    if fact.kind is FactKind.REMINDER_CHANGED:
+        named.add(("reminders", str(fact.values["order_id"])))
     if fact.kind is FactKind.TAG_CHANGED:
         named.add(("tags", str(fact.values["tag_id"])))
     if fact.kind is FactKind.SAVED_REPLY_CHANGED:

@@ -7,12 +7,10 @@ nothing twice. A bot that raises or exceeds its time is reported and left behind
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 
 from message_center.contracts.bots import Answer, AssignNext, Bot, BotAct, PutTags, Turn
-from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.buttons import check_buttons
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import is_id
@@ -25,7 +23,6 @@ from message_center.inbox.auto_assignment import assign_next
 from message_center.inbox.auto_tagging import put_tags
 from message_center.inbox.bot_reply import bot_reply
 from message_center.inbox.desk import Desk
-from message_center.storage.scope import Scope
 
 log = structlog.get_logger(__name__)
 
@@ -113,10 +110,7 @@ def _forget(asking: "asyncio.Task[Sequence[BotAct]]") -> None:
 
 
 async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> None:
-    actor = Actor(ActorKind.BOT, bot.name, bot.name)
-    caller = replace(desk.caller, actor=actor)
-    scope = Scope(desk.scope.database, caller, desk.scope.cipher)
-    own = replace(desk, scope=scope)
+    own = desk.as_bot(bot.name)
     match act:
         case Answer(text=text, why=why, buttons=buttons):
             key = f"bot:{bot.name}:{turn.message.id}:{position}"

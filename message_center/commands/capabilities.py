@@ -36,6 +36,7 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Tells what was read", lambda channel: _yes(channel.capabilities.read_receipts)),
     ("Shows what was sent elsewhere", lambda channel: _yes(channel.capabilities.echoes)),
     ("Recognises a repeated send", lambda channel: _yes(channel.capabilities.idempotent_sending)),
+    ("Sends payment reminders", lambda channel: _yes(channel.capabilities.payment_reminders)),
     ("Tells customers' profiles", lambda channel: _yes(isinstance(_object(channel), Profiles))),
     ("Customers' media are kept", lambda channel: _yes(isinstance(_object(channel), MediaSource))),
     ("Shows ice breakers", lambda channel: _yes(isinstance(_object(channel), IceBreakerProfile))),

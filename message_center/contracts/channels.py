@@ -31,7 +31,8 @@ class Capabilities:
     """What the platform can do, as data.
 
     `images` and `files` are what staff may attach; files are documents, audio and video. `buttons` are the limits
-    for buttons below a text, None where the platform has none: they are then told in words.
+    for buttons below a text, None where the platform has none: they are then told in words. `payment_reminders`
+    says that orders' payment reminders go out here (spec E7).
 
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
     that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
@@ -44,6 +45,7 @@ class Capabilities:
     read_receipts: bool = False
     echoes: bool = False
     idempotent_sending: bool = False
+    payment_reminders: bool = False
     ice_breakers_stored: int = 0
     ice_breakers_published: int = 0
 

@@ -87,6 +87,15 @@ def answer(conversation: Conversation, message: Message) -> Moved:
     return _sorted_unread(moved), (happened, *back)
 
 
+def remind(conversation: Conversation, message: Message) -> Moved:
+    """A payment reminder was written: it leads the row and changes nothing else; the archive keeps what it has
+    (spec A11).
+    """
+    moved, _ = _show(conversation, message)
+    queued = Happened(kind=FactKind.MESSAGE_QUEUED, actor=message.author, message_id=message.id, why=message.why)
+    return replace(moved, archived=conversation.archived), (queued,)
+
+
 def open_through(conversation: Conversation, referral: Referral, at: datetime) -> Moved:
     """The customer came through an ad or a link; an ad marks the conversation (spec B6)."""
     moved = replace(conversation, acted_at=_later(conversation.acted_at, at))

@@ -13,6 +13,7 @@ class TemplateKind(StrEnum):
 
     ICE_BREAKER_ANSWER = "ICE_BREAKER_ANSWER"
     SAVED_REPLY = "SAVED_REPLY"
+    PAYMENT_REMINDER = "PAYMENT_REMINDER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,15 @@ ACCOUNT_NAME = TemplateVariable(
 CUSTOMER_NAME = TemplateVariable(
     name="customer_name", description="The customer's name; nothing while it is not known."
 )
+ADDRESSED_NAME = TemplateVariable(
+    name="customer_name", description="The customer's name; the word for customer while it is not known."
+)
+ORDER_AMOUNT = TemplateVariable(name="order_amount", description="What the buyer pays, as NT$1,280.")
 
 VARIABLES_OF: Mapping[TemplateKind, tuple[TemplateVariable, ...]] = {
     TemplateKind.ICE_BREAKER_ANSWER: (ACCOUNT_NAME,),
     TemplateKind.SAVED_REPLY: (CUSTOMER_NAME,),
+    TemplateKind.PAYMENT_REMINDER: (ADDRESSED_NAME, ORDER_AMOUNT),
 }
 
 

@@ -57,6 +57,7 @@ PAGED = {
     "phoneHits": 100,
     "products": 20,
     "savedReplies": 50,
+    "reminders": 20,
     "searchConversations": 20,
     "searchMessages": 20,
     "tags": 3,

@@ -42,6 +42,7 @@ from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
+from message_center.graphql.mutations.save_payment_reminders import SavePaymentReminders
 from message_center.graphql.mutations.save_retention import SaveRetention
 from message_center.graphql.mutations.saved_replies import SavedReplyMutations
 from message_center.graphql.mutations.send_message import SendMessage
@@ -65,6 +66,7 @@ from message_center.graphql.queries.mentions import MentionQueries
 from message_center.graphql.queries.merging import MergeQueries
 from message_center.graphql.queries.nodes import NodeQueries
 from message_center.graphql.queries.phone_hits import PhoneHitQueries
+from message_center.graphql.queries.reminders import ReminderQueries
 from message_center.graphql.queries.reports import ReportQueries
 from message_center.graphql.queries.retention import RetentionQueries
 from message_center.graphql.queries.saved_replies import SavedReplyQueries
@@ -99,6 +101,7 @@ OURS = SchemaPart(
         ShopBackendQueries,
         ReportQueries,
         RetentionQueries,
+        ReminderQueries,
     ),
     mutation=(
         Sessions,
@@ -118,6 +121,7 @@ OURS = SchemaPart(
         AssignConversation,
         SaveIceBreakers,
         SavedReplyMutations,
+        SavePaymentReminders,
         TagMutations,
         MergeMutations,
         SaveAutoTagging,

@@ -1,12 +1,12 @@
 """What a use case works with: one caller's desk in one shop."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock
 from message_center.contracts.shop_backend import ShopBackend
-from message_center.domain.actors import Caller
+from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.features import Feature
@@ -39,15 +39,21 @@ class Desk:
         """On whose behalf this desk works."""
         return self.scope.caller
 
+    def as_bot(self, name: str) -> "Desk":
+        """The same desk with the bot of this name as its caller."""
+        caller = replace(self.caller, actor=Actor(ActorKind.BOT, name, name))
+        return replace(self, scope=Scope(self.scope.database, caller, self.scope.cipher))
+
     def fact(
         self,
         kind: FactKind,
         *,
         account_id: Id | None = None,
+        customer_id: Id | None = None,
         values: Mapping[str, FactValue] | None = None,
         why: str | None = None,
     ) -> Fact:
-        """What the caller did just now, to something else than a conversation or a customer."""
+        """What the caller did just now, without changing a conversation or a customer."""
         return Fact(
             id=new_id(),
             shop_id=self.shop.id,
@@ -55,6 +61,7 @@ class Desk:
             at=self.clock.now(),
             actor=self.caller.actor,
             account_id=account_id,
+            customer_id=customer_id,
             values=dict(values or {}),
             why=why,
         )

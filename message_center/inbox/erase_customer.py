@@ -10,6 +10,7 @@ from datetime import timedelta
 from message_center.domain.customers import Customer
 from message_center.domain.erasure import erased_conversation, erased_customer
 from message_center.domain.facts import FactKind, Happened
+from message_center.domain.orders import buyer_of
 from message_center.domain.permissions import Permission
 from message_center.inbox.desk import Desk
 from message_center.inbox.jobs import job_lane
@@ -36,12 +37,16 @@ async def erase_customer(desk: Desk, *, customer_id: str) -> Customer:
     desk.require(Permission.MANAGE_SETTINGS)
     now = desk.clock.now()
 
+    bought: list[str] = []
+
     def decide(customer: Customer) -> CustomerChange:
+        bought[:] = buyer_of(customer).keys
         erased = Happened(kind=FactKind.CUSTOMER_ERASED)
         return CustomerChange(customer=erased_customer(customer, at=now), happened=(erased,))
 
     async def bury(session: Session) -> Customer:
         customer = await desk.scope.customers.change(customer_id, decide, at=now, session=session)
+        await desk.scope.reminders.forget_buyer(bought, at=now, session=session)
         await touch(desk.scope.database, [job_lane(JOB, customer.shop_id, customer.id)], session=session)
         return customer
 

@@ -5,14 +5,18 @@ from the line that the last progress named.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from message_center.domain.import_records import FORMS, read_record
 from message_center.domain.imports import ImportKind, LineError, Outcome, Progress, Refusal, Told
+from message_center.domain.orders import Order
 from message_center.domain.permissions import Permission
 from message_center.errors import Conflict
 from message_center.inbox.desk import Desk
+from message_center.inbox.plan_reminders import plan_reminders
 from message_center.inbox.record_lines import ImportFormat, Line, RecordLines
 from message_center.storage.built_in_shop import BuiltInShop
+from message_center.storage.database import Session
 from message_center.storage.imports import BATCH
 
 
@@ -55,7 +59,8 @@ async def _take_in(desk: Desk, kind: ImportKind, batch: Sequence[Line]) -> Progr
             errors += [LineError(line.number, one.field, one.message) for one in refusals if one is not None]
         else:
             good.append((line.number, record))
-    verdicts = await desk.scope.imports.take_in(kind, [record for _, record in good], at=now) if good else ()
+    records, also = [record for _, record in good], partial(_plan, desk)
+    verdicts = await desk.scope.imports.take_in(kind, records, at=now, also=also) if good else ()
     outcomes: list[Outcome] = []
     for (number, _), verdict in zip(good, verdicts, strict=True):
         if isinstance(verdict, Refusal):
@@ -63,3 +68,9 @@ async def _take_in(desk: Desk, kind: ImportKind, batch: Sequence[Line]) -> Progr
         else:
             outcomes.append(verdict)
     return Progress(batch[-1].number, tuple(outcomes), tuple(sorted(errors, key=lambda error: error.line)))
+
+
+async def _plan(desk: Desk, written: Sequence[Told], session: Session) -> None:
+    """Orders are reminded of; other records are not."""
+    orders = [one for one in written if isinstance(one, Order)]
+    await plan_reminders(desk, orders, session=session)

@@ -59,6 +59,13 @@ class Conversations:
         rows = self._database.conversations.find(query, {"_id": True}).hint("list_by_customer")
         return tuple([Id(str(row["_id"])) async for row in rows])
 
+    async def instant_of(self, customer_ids: Sequence[Id]) -> tuple[Conversation, ...]:
+        """The instant conversations of these customers, in any order."""
+        theirs = [ObjectId(one) for one in customer_ids]
+        query = {**self._shop, "customer_id": {"$in": theirs}, "kind": ConversationKind.INSTANT.value}
+        rows = self._database.conversations.find(query).hint("list_by_customer")
+        return tuple([to_value(Conversation, row) async for row in rows])
+
     async def page(
         self,
         wanted: ConversationFilter,

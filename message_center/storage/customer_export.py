@@ -8,7 +8,8 @@ from bson import Decimal128, ObjectId
 
 from message_center.domain.actors import Caller
 from message_center.domain.ids import Id
-from message_center.storage.customer_rows import OURS_ALONE
+from message_center.domain.orders import buyer_of
+from message_center.storage.customer_rows import OURS_ALONE, customer_of
 from message_center.storage.database import Collection, Database, Raw
 from message_center.storage.files import BUCKET
 from message_center.storage.merges import merges_of
@@ -30,6 +31,9 @@ class CustomerExport:
         of_customer = {**self._shop, "customer_id": known}
         async for row in self._database.customers.find({**self._shop, "_id": known}):
             yield "customer", _plain({name: value for name, value in row.items() if name not in OURS_ALONE})
+            bought = {**self._shop, "buyer_keys": {"$in": list(buyer_of(customer_of(row)).keys)}}
+            async for record in _rows("reminder", self._database.reminders, bought):
+                yield record
         async for record in _rows("note", self._database.notes, of_customer):
             yield record
         async for record in _rows("memberWrite", self._database.member_writes, of_customer):

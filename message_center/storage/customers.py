@@ -10,9 +10,11 @@ from pymongo.errors import DuplicateKeyError
 from message_center.domain.actors import Caller
 from message_center.domain.customers import Customer, Identity, Profile
 from message_center.domain.ids import Id
+from message_center.domain.orders import Order
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.recognition.recognized import Recognized
 from message_center.errors import NotFound
+from message_center.storage.buyers import customers_behind
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customer_rows import customer_of, document_of, identity_key, with_search_keys
 from message_center.storage.database import Database, Raw, Session, validate
@@ -62,6 +64,11 @@ class Customers:
         query = {**self._shop, "member_id": {"$in": list(member_ids)}}
         rows = self._database.customers.find(query).sort("_id", -1)
         return {row["member_id"]: customer_of(row) async for row in rows}
+
+    async def buyers(self, orders: Sequence[Order]) -> dict[str, Customer]:
+        """The customers who bought, by the keys of the orders' buyers."""
+        rows = await customers_behind(self._database, self._shop, orders)
+        return {key: customer_of(row) for key, row in rows.items()}
 
     async def ensure(self, customer: Customer) -> Customer:
         """Find who has one of these identities, or make this customer; safe to repeat and to race."""

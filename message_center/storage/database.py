@@ -62,6 +62,7 @@ class Database:
         self.merges = database["merges"]
         self.members = database["members"]
         self.orders = database["orders"]
+        self.reminders = database["reminders"]
         self.member_writes = database["member_writes"]
         self.working_hours = database["working_hours"]
         self.assignment_turns = database["assignment_turns"]

@@ -4,7 +4,7 @@ A batch is one transaction: the records, what changes at the linked customers, a
 that meets another's change runs again on what is stored then.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,8 @@ BATCH = 200
 
 RACES = 5
 
+Also = Callable[[Sequence[Told], Session], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -67,11 +69,16 @@ class Imports:
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
         self._customers = LinkedCustomers(database, caller)
 
-    async def take_in(self, kind: ImportKind, told: Sequence[Told], *, at: datetime) -> tuple[Verdict, ...]:
-        """Take in at most BATCH records of a kind; a verdict for each, in order."""
+    async def take_in(
+        self, kind: ImportKind, told: Sequence[Told], *, at: datetime, also: Also | None = None
+    ) -> tuple[Verdict, ...]:
+        """Take in at most BATCH records of a kind; a verdict for each, in order.
+
+        `also` does what belongs to the same transaction, with the records that were written.
+        """
         for _ in range(RACES):
             try:
-                return await self._together(kind, told, at)
+                return await self._together(kind, told, at, also)
             except DuplicateKeyError:
                 continue
             except BulkWriteError as error:
@@ -80,9 +87,11 @@ class Imports:
             # Somebody took an id, a phone or an address in this moment: look again.
         if len(told) == 1:
             return (Refusal(None, "Others change the same records at this moment; import the line again."),)
-        return tuple([verdict for one in told for verdict in await self.take_in(kind, [one], at=at)])
+        return tuple([verdict for one in told for verdict in await self.take_in(kind, [one], at=at, also=also)])
 
-    async def _together(self, kind: ImportKind, told: Sequence[Told], at: datetime) -> tuple[Verdict, ...]:
+    async def _together(
+        self, kind: ImportKind, told: Sequence[Told], at: datetime, also: Also | None
+    ) -> tuple[Verdict, ...]:
         shelf = SHELVES[kind]
 
         async def transact(session: Session) -> tuple[Verdict, ...]:
@@ -91,6 +100,8 @@ class Imports:
             folded = fold(known, told, contacts)
             await self._write(shelf, folded, session)
             await self._tell(kind, folded, told, at, session)
+            if also is not None and folded.writes:
+                await also(tuple(folded.writes.values()), session)
             return folded.verdicts
 
         return await self._database.transaction(transact)

@@ -11,6 +11,7 @@ from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.ids import Id
 from message_center.domain.members import Member
 from message_center.domain.orders import Order
+from message_center.storage.buyers import customers_behind
 from message_center.storage.customer_rows import with_search_keys
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
@@ -79,26 +80,8 @@ class LinkedCustomers:
 
     async def _buyers(self, orders: Sequence[Order], session: Session) -> dict[str, tuple[Id, int]]:
         """The customers behind the keys of these orders' buyers, with their revisions, by key."""
-        member_ids = {order.buyer.member_id for order in orders if order.buyer.member_id is not None}
-        identities = {one for order in orders for one in order.buyer.identities}
-        found: dict[str, tuple[Id, int]] = {}
-        if member_ids:
-            query: Raw = {**self._shop, "member_id": {"$in": list(member_ids)}}
-            async for row in self._database.customers.find(query, _WHO, session=session):
-                found[f"member:{row['member_id']}"] = (Id(str(row["_id"])), row["revision"])
-        if identities:
-            accounts = self._database.channel_accounts.find(self._shop, {"channel": True}, session=session)
-            by_account = {
-                f"{one.channel}:{account['_id']}:{one.external_id}": f"identity:{one.channel}:{one.external_id}"
-                async for account in accounts
-                for one in identities
-                if one.channel == account["channel"]
-            }
-            query = {**self._shop, "identity_keys": {"$in": list(by_account)}}
-            async for row in self._database.customers.find(query, _WHO, session=session):
-                keys = [by_account[key] for key in row["identity_keys"] if key in by_account]
-                found |= dict.fromkeys(keys, (Id(str(row["_id"])), row["revision"]))
-        return found
+        rows = await customers_behind(self._database, self._shop, orders, fields=_WHO, session=session)
+        return {key: (Id(str(row["_id"])), row["revision"]) for key, row in rows.items()}
 
     async def _tell(
         self,

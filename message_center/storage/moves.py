@@ -21,6 +21,7 @@ from message_center.domain.delivery import holds_back
 from message_center.domain.facts import Fact, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Message
+from message_center.domain.reminder_messages import reminds_anew, told_of
 from message_center.domain.setting_aside import block, unblock
 from message_center.errors import Conflict, NotFound
 from message_center.storage.carts import write_cart
@@ -34,6 +35,7 @@ from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.moments import Moment
 from message_center.storage.move_locks import learn_lock, lock_of
+from message_center.storage.reminders import follow
 from message_center.storage.search_index import search_mark
 
 _DUPLICATE = 11000
@@ -93,7 +95,7 @@ async def move(
             after = await _begin(database, session, after)
         elif after != known:
             match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
-            changes = {"$set": _difference(known, after)}
+            changes = {"$set": difference_of(known, after)}
             await database.conversations.update_one(match, changes, session=session)
         return after
 
@@ -107,17 +109,20 @@ async def _write(
     before = moment.conversation
     after = with_work(before, decided, moment.seen)
     if decided.added:
-        await _insert(database, session, decided.added)
+        await insert_messages(database, session, decided.added)
     if decided.changed:
-        changes = [_change(moment.seen[message.id], message) for message in decided.changed]
+        changes = [message_change(moment.seen[message.id], message) for message in decided.changed]
         await in_bulk(database.messages.bulk_write(changes, session=session))
     await write_comments(database, decided.comments, decided.uncommented, session=session)
     if decided.cart is not None:
         await write_cart(database, decided.cart, session=session)
-    if decided.happened:
+    reminded = [one for one in decided.changed if reminds_anew(moment.seen[one.id], one)]
+    await follow(database, reminded, session=session)
+    happened = (*decided.happened, *(told_of(one) for one in reminded))
+    if happened:
         # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
         after = replace(after, revision=before.revision + 1)
-        facts = [_fact(caller, after, happened, at) for happened in decided.happened]
+        facts = [fact_row(caller, after, one, at=at) for one in happened]
         await in_bulk(database.facts.insert_many(facts, session=session))
     if decided.done:
         ids = [ObjectId(one) for one in decided.done]
@@ -156,7 +161,8 @@ async def _begin(database: Database, session: Session, conversation: Conversatio
     return begun
 
 
-async def _insert(database: Database, session: Session, messages: Sequence[Message]) -> None:
+async def insert_messages(database: Database, session: Session, messages: Sequence[Message]) -> None:
+    """Write new messages. Raises Conflict when one of them is stored already."""
     rows = [dict(validate(MessageDocument, to_document(one) | search_mark(None, one))) for one in messages]
     try:
         await in_bulk(database.messages.insert_many(rows, session=session))
@@ -179,18 +185,21 @@ def _is_pending(message: Message) -> bool:
     return message.delivery is not None and holds_back(message.delivery)
 
 
-def _change(before: Message, message: Message) -> UpdateOne:
+def message_change(before: Message, message: Message) -> UpdateOne:
+    """The write of a message that changed."""
     row = to_document(message) | search_mark(before, message)
     return UpdateOne({"_id": row.pop("_id")}, {"$set": validate(MessageDocument, row)})
 
 
-def _difference(before: Conversation, after: Conversation) -> Raw:
+def difference_of(before: Conversation, after: Conversation) -> Raw:
+    """The fields of the conversation's document that changed, checked as a whole."""
     old, new = to_document(before), to_document(after)
     validate(ConversationDocument, new)
     return {name: value for name, value in new.items() if old[name] != value}
 
 
-def _fact(caller: Caller, conversation: Conversation, happened: Happened, at: datetime) -> Raw:
+def fact_row(caller: Caller, conversation: Conversation, happened: Happened, *, at: datetime) -> Raw:
+    """The document of what happened to a conversation as it is afterwards."""
     fact = Fact(
         id=new_id(),
         shop_id=conversation.shop_id,

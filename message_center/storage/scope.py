@@ -41,6 +41,8 @@ from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
 from message_center.storage.presence import PresenceBoard
+from message_center.storage.reminder_ledger import ReminderLedger
+from message_center.storage.reminders import Reminders
 from message_center.storage.reports import Reports
 from message_center.storage.retention import Retention
 from message_center.storage.saved_replies import SavedReplies
@@ -206,6 +208,16 @@ class Scope:
     def retention(self) -> Retention:
         """Conversations whose time is over."""
         return Retention(self.database, self.caller)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Payment reminders: planned, claimed and decided."""
+        return Reminders(self.database, self.caller)
+
+    @cached_property
+    def reminder_ledger(self) -> ReminderLedger:
+        """What became of payment reminders."""
+        return ReminderLedger(self.database, self.caller)
 
     @cached_property
     def facts(self) -> Facts:

@@ -69,11 +69,13 @@ ACCESS_OF = {
                 "tagPalette", "tagDeletion", "phoneHits", "autoTagging",
                 "customers", "customerByMember", "member", "members", "order", "product", "products",
                 "mentionedIn", "retention", "savedReplies", "templateVariables",
+                "paymentReminders", "reminders",
             ],
             SIGNED_IN,
         ),
         **dict.fromkeys(
-            ["autoTagDryRun", "autoAssignmentPreview", "retentionPreview"], needs(Permission.MANAGE_SETTINGS)
+            ["autoTagDryRun", "autoAssignmentPreview", "retentionPreview", "paymentReminderPreview"],
+            needs(Permission.MANAGE_SETTINGS),
         ),
         "report": needs(Permission.MANAGE_CONVERSATIONS),
         **dict.fromkeys(["mergePreview", "renderSavedReply"], needs(Permission.SEND_MESSAGES)),
@@ -103,6 +105,7 @@ ACCESS_OF = {
                 "saveIceBreakers", "saveAutoTagging", "eraseCustomer", "createWorkingHours", "updateWorkingHours",
                 "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
                 "saveRetention",
+                "savePaymentReminders",
             ],
             needs(Permission.MANAGE_SETTINGS),
         ),
@@ -131,6 +134,7 @@ FEATURES = {
         *("addCartItem", "addCartGift", "addCustomCartItem", "changeCartItem", "removeCartItem", "clearCart"),
         "updateCartPrices",
     },
+    Feature.PAYMENT_REMINDERS: {"savePaymentReminders", "paymentReminderPreview"},
     Feature.SEARCH: {"searchConversations", "searchMessages"},
     Feature.REPORTS: {"report"},
 }

@@ -35,7 +35,7 @@ class LineChannel:
 
     name = "line"
     conversation_kind = ConversationKind.INSTANT
-    capabilities = Capabilities(images=True, buttons=BUTTONS, idempotent_sending=True)
+    capabilities = Capabilities(images=True, buttons=BUTTONS, idempotent_sending=True, payment_reminders=True)
 
     def __init__(
         self,

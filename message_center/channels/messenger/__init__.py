@@ -64,6 +64,7 @@ class MessengerChannel:
             delivery_receipts=True,
             read_receipts=True,
             echoes=True,
+            payment_reminders=True,
             ice_breakers_stored=ICE_BREAKERS_STORED,
             ice_breakers_published=ice_breakers_published,
         )

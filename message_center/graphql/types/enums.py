@@ -26,6 +26,7 @@ from message_center.domain.permissions import Permission
 from message_center.domain.presence import PresenceState
 from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.recognition.finds import FindKind
+from message_center.domain.reminders import REASONS, ReminderReason, ReminderState
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
 from message_center.domain.saved_replies import SavedReplyWarningKind
 from message_center.domain.template_variables import TemplateKind
@@ -88,10 +89,29 @@ _describe(
         "AUTO_ASSIGNMENT": "Giving new instant messages to staff who are at work.",
         "AUTO_TAGGING": "Tagging customers by the words of their messages.",
         "SAVED_REPLIES": "Answers that staff prepared.",
+        "PAYMENT_REMINDERS": "Reminding customers of orders that they have not paid.",
         "SEARCH": "Searching messages and customers.",
         "REPORTS": "Reports on conversations, answers and waiting.",
         "CARTS": "Carts that staff fill for customers in instant conversations.",
     },
+)
+_describe(
+    ReminderState,
+    "Where the payment reminder of an order stands.",
+    {
+        "PLANNED": "It waits for its due time.",
+        "HELD_BACK": "It came due, or never will, and is not sent; `reason` says why.",
+        "QUEUED": "Its message waits to be sent.",
+        "SENT": "The platform took its message.",
+        "UNKNOWN": "Nobody knows whether the platform took its message; it is not sent again by itself.",
+        "FAILED": "The platform refused its message; a person may send that again.",
+        "CANCELLED": "The order needs none: it is paid, refunded or cancelled.",
+    },
+)
+_describe(
+    ReminderReason,
+    "Why a payment reminder stands where it does.",
+    {reason.name: sentence for reason, sentence in REASONS.items()},
 )
 _describe(
     Permission,
@@ -366,6 +386,8 @@ _describe(
         "NOTE_DELETED": "A note on the customer was deleted; `values` has its `note_id`.",
         "CUSTOMER_CHANGED": "The customer's name, picture, contacts, member or `recognized` changed.",
         "ORDER_CHANGED": "An order of the customer is new or changed; `values` has its `order_id`.",
+        "REMINDER_CHANGED": "An order's payment reminder came due, was sent, held back or refused; `values` has "
+        "the `order_id`, the `state` and the `reason`.",
         "COMMENT_ADDED": "Staff wrote a private comment: read `comment`; `values` has the `comment_id`.",
         "COMMENT_EDITED": "A private comment has other words now: read `comment` again.",
         "COMMENT_DELETED": "A private comment was deleted: drop the one with the `comment_id` of `values`.",
@@ -410,7 +432,11 @@ _describe(
 _describe(
     TemplateKind,
     "What is written with variables.",
-    {"ICE_BREAKER_ANSWER": "The answer of an ice breaker.", "SAVED_REPLY": "A saved reply's text."},
+    {
+        "ICE_BREAKER_ANSWER": "The answer of an ice breaker.",
+        "SAVED_REPLY": "A saved reply's text.",
+        "PAYMENT_REMINDER": "The text and the button of payment reminders.",
+    },
 )
 _describe(
     SavedReplyWarningKind,

@@ -23,6 +23,7 @@ from message_center.storage.documents.notes import NoteDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.presence import PresenceDocument
 from message_center.storage.documents.products import ProductDocument
+from message_center.storage.documents.reminders import ReminderDocument
 from message_center.storage.documents.saved_replies import SavedReplyDocument
 from message_center.storage.documents.settings import SettingsDocument
 from message_center.storage.documents.shops import SessionDocument, ShopDocument, StaffDocument
@@ -54,6 +55,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     ProductDocument,
     MemberDocument,
     OrderDocument,
+    ReminderDocument,
     MemberWriteDocument,
     WorkingHoursDocument,
     AssignmentTurnsDocument,

@@ -1,0 +1,98 @@
+"""Writing a batch of payment reminders: messages, ledger and facts in one transaction (spec E7, H2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from message_center.domain.buttons import LinkButton
+from message_center.domain.conversation_moves import remind
+from message_center.domain.conversations import Conversation
+from message_center.domain.customers import Customer
+from message_center.domain.facts import Fact, FactKind, Happened
+from message_center.domain.messages import Message
+from message_center.domain.orders import Order
+from message_center.domain.reminder_messages import message_key, told_values
+from message_center.domain.reminder_rules import queued
+from message_center.domain.reminder_settings import ReminderSettings, words_of
+from message_center.domain.reminders import Reminder
+from message_center.domain.replies import new_reply
+from message_center.inbox.desk import Desk
+from message_center.storage.joint_moves import Gathering, Joint, move_together
+from message_center.storage.mapping import new_id
+from message_center.storage.moves import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A reminder that goes out, whom to, and where."""
+
+    reminder: Reminder
+    order: Order
+    customer: Customer
+    conversation: Conversation
+
+
+async def queue_reminders(
+    desk: Desk, settings: ReminderSettings, plans: Sequence[Plan], held_back: Sequence[Reminder]
+) -> None:
+    """Queue these messages in the name of the bot, and enter those that are held back.
+
+    What was decided or ended meanwhile, by another worker or an order's change, is left as it is.
+    """
+    if not plans and not held_back:
+        return
+    await move_together(
+        desk.scope.database,
+        desk.caller,
+        [plan.conversation.id for plan in plans],
+        partial(_decide, desk, settings, plans, held_back),
+        at=desk.clock.now(),
+        reminders=[*(plan.reminder for plan in plans), *held_back],
+    )
+
+
+async def _decide(
+    desk: Desk,
+    settings: ReminderSettings,
+    plans: Sequence[Plan],
+    held_back: Sequence[Reminder],
+    gathering: Gathering,
+) -> Joint:
+    ended = [one for one in held_back if one.id in gathering.waiting]
+    moves: list[Move] = []
+    entries: list[Reminder] = []
+    for plan in plans:
+        current = gathering.conversations.get(plan.conversation.id)
+        if plan.reminder.id not in gathering.waiting or current is None or current.blocked or current.erased_at:
+            continue  # what closed in this moment is found closed in the next piece
+        message = _message(desk, settings, plan, current)
+        entry = queued(plan.reminder, current, message.id, at=message.at)
+        moved, happened = remind(current, message)
+        moves.append(Move(conversation=moved, added=(message,), happened=(*happened, _told(entry)), wakes=True))
+        entries.append(entry)
+    return Joint(moves, [*entries, *ended], [_fact(desk, one) for one in ended])
+
+
+def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conversation) -> Message:
+    order = plan.order
+    words = words_of(settings, desk.shop, plan.customer.name, order.total)
+    return new_reply(
+        current,
+        message_id=new_id(),
+        author=desk.caller.actor,
+        at=desk.clock.now(),
+        text=words.text,
+        buttons=(LinkButton(title=words.button, url=order.url),) if order.url else (),
+        client_key=message_key(order.id),
+        why=f"The order {order.number} is unpaid, and its payment reminder has come due.",
+    )
+
+
+def _told(entry: Reminder) -> Happened:
+    values = told_values(entry.order_id, (entry.state, entry.reason))
+    return Happened(kind=FactKind.REMINDER_CHANGED, message_id=entry.message_id, values=values)
+
+
+def _fact(desk: Desk, entry: Reminder) -> Fact:
+    values = told_values(entry.order_id, (entry.state, entry.reason))
+    return desk.fact(FactKind.REMINDER_CHANGED, customer_id=entry.customer_id, values=values)
