@@ -1,4 +1,4 @@
-"""The e-mail that tells a storefront customer of the shop's reply, in the customer's language (spec A5)."""
+"""The e-mail that tells a customer, in their language, of the shop's reply in its own thread (spec A5, A20)."""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from message_center.contracts.mailer import Mail
 class _Words:
     language: str
     subject: str
+    subject_of_order: str
     greeting: str
     greeting_unnamed: str
     files: str
@@ -23,6 +24,7 @@ _WORDS = {
     "zh-Hant": _Words(
         language="zh-Hant",
         subject="{shop} 回覆了您的訊息",
+        subject_of_order="{shop} 回覆了您對訂單 {order} 的訊息",
         greeting="{name} 您好:",
         greeting_unnamed="您好:",
         files="附件:",
@@ -32,6 +34,7 @@ _WORDS = {
     "en": _Words(
         language="en",
         subject="{shop} answered your message",
+        subject_of_order="{shop} answered your message about order {order}",
         greeting="Dear {name},",
         greeting_unnamed="Hello,",
         files="Files:",
@@ -56,18 +59,22 @@ def reply_mail(
     shop: str,
     language: str,
     customer: str | None,
+    order: str | None,
     text: str,
     files: Sequence[str],
     link: str,
     mark: str,
     domain: str,
 ) -> Mail:
-    """The mail for one reply. `mark` names the message, so that a repetition has the same Message-ID."""
+    """The mail for one reply; `order` is the number of the order that it is about.
+
+    `mark` names the message, so that a repetition has the same Message-ID.
+    """
     words = _WORDS[language]
     greeting = words.greeting.format(name=customer) if customer else words.greeting_unnamed
     return Mail(
         to=to,
-        subject=words.subject.format(shop=shop),
+        subject=(words.subject_of_order if order else words.subject).format(shop=shop, order=order),
         text=_text(words, greeting, text, files, link),
         html=_html(words, greeting, text, files, link),
         message_id=f"<{_UNSAFE.sub('-', mark)}@{domain}>",

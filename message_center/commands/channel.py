@@ -5,6 +5,7 @@ import secrets
 import click
 
 from message_center.app import Center, open_center
+from message_center.commands import own_channels
 from message_center.commands.opening import desk_of, run, shop_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table
@@ -18,8 +19,7 @@ from message_center.inbox.connect import (
 )
 from message_center.settings import Settings
 
-INSTAGRAM, LINE, MESSENGER = "instagram", "line", "messenger"
-STOREFRONT, WHATSAPP = "storefront", "whatsapp"
+INSTAGRAM, LINE, MESSENGER, WHATSAPP = "instagram", "line", "messenger", "whatsapp"
 PLATFORM = ("public_url", "graph_url", "instagram_graph_url", "graph_version", "line_api_url")
 
 
@@ -35,6 +35,10 @@ def command() -> None:
 @command.group("connect")
 def connect() -> None:
     """Connect an account, or connect it again with new secrets."""
+
+
+connect.add_command(own_channels.connect_orders)
+connect.add_command(own_channels.connect_storefront)
 
 
 @connect.command(MESSENGER)
@@ -255,35 +259,6 @@ def connect_whatsapp(
             )
         click.echo(f"Connected {account.name} ({phone_number_id}).")
         click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{WHATSAPP}/{app_key}")
-
-    run(work())
-
-
-@connect.command(STOREFRONT)
-@option("--shop", "handle", required=True, help="The shop's handle.")
-@option("--name", default="", help="The sender's name in e-mails to customers; the shop's name when left out.")
-@option(
-    "--member-key",
-    envvar="MESSAGE_CENTER_MEMBER_KEY",
-    help="The key with which the storefront signs its members' tokens; without it there are visitors only.",
-)
-@takes_settings("public_url", *DATABASE)
-def connect_storefront(settings: Settings, handle: str, name: str, member_key: str | None) -> None:
-    """Connect the shop's own storefront: its contact form, and replies by e-mail and in the thread."""
-
-    async def work() -> None:
-        async with open_center(settings) as center:
-            shop = await shop_of(center, handle)
-            await connect_account(
-                desk_of(center, shop),
-                channel=STOREFRONT,
-                external_id=shop.handle,
-                name=name or shop.name,
-                secrets={"member_key": member_key} if member_key else {},
-                options={"locale": shop.locale},
-            )
-        click.echo(f"Connected the storefront of {shop.name}.")
-        click.echo(f"Contact form: {settings.public_url.rstrip('/')}/storefront/{shop.handle}/messages")
 
     run(work())
 

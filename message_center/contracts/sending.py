@@ -20,7 +20,7 @@ class AccountAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """The customer as the channel needs to know them."""
+    """The customer as the channel needs to know them; `order_number` is what people call the order."""
 
     identity: str
     conversation_id: str
@@ -29,6 +29,7 @@ class Recipient:
     is_member: bool = False
     locale: str | None = None
     order_id: str | None = None
+    order_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The storefront's contact form: what is taken, and what is refused field by field (spec A2, A3).
+"""The storefront's contact form: what is taken, and what is refused field by field (spec A2, A3, A20).
 
 All refusals are collected, so that a form can show each beside its field. Lengths count Unicode code points.
 """
@@ -75,22 +75,22 @@ def next_message(fields: Mapping[str, Any], shop: Shop) -> ContactForm:
     return _taken(fields, lambda reader: _visitor(reader, shop, required=False))
 
 
-def member_message(fields: Mapping[str, Any], member: Contact) -> ContactForm:
-    """A signed-in member's message: whatever contact the form holds, the member's stands (spec A3).
+def proven_message(fields: Mapping[str, Any], proven: Contact) -> ContactForm:
+    """The message of somebody whom the host shop knows: whatever contact the form holds, theirs stands (A3, A20).
 
     Raises FormRefused.
     """
-    return _taken(fields, lambda _: member)
+    return _taken(fields, lambda _: proven)
 
 
-def member_contact(claims: Mapping[str, Any], shop: Shop) -> Contact:
-    """What the host shop signed about its member; a contact that is missing or useless stays empty (A3)."""
+def proven_contact(claims: Mapping[str, Any], shop: Shop, *, member_id: str | None) -> Contact:
+    """What the host shop signed of its member or buyer; a contact that is missing or useless stays empty (A3)."""
     reader = _Reader(claims)
     return Contact(
         name=reader.text("name", NAME_LIMIT),
         email=_email(reader),
         phone=_phone(reader, shop.country),
-        member_id=str(claims["sub"]),
+        member_id=member_id,
         locale=_locale(claims.get("locale")),
     )
 

@@ -47,6 +47,16 @@ async def holder_of(desk: Desk, named: Sequence[Identity]) -> Customer | None:
     return next((holders[one] for one in named if one in holders), None)
 
 
+async def who_begins(desk: Desk, newcomer: Customer) -> Customer:
+    """Who writes to an account for the first time: a member is one customer wherever they write (spec A20)."""
+    if newcomer.member_id is not None:
+        holder = await holder_of(desk, newcomer.identities)
+        known = await desk.scope.customers.by_members([newcomer.member_id])
+        if holder is not None or newcomer.member_id in known:
+            return holder or known[newcomer.member_id]
+    return await desk.scope.customers.ensure(newcomer)
+
+
 async def news_of(desk: Desk, named: Sequence[Identity]) -> tuple[Identity, ...]:
     """The further ids that nobody has yet. What another customer already has stays theirs."""
     if len(named) == 1:

@@ -8,6 +8,7 @@ from message_center.domain.attachments import Attachment
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import reached_at
 from message_center.domain.messages import Message
+from message_center.errors import ShopBackendUnavailable
 from message_center.inbox.desk import Desk
 
 
@@ -35,7 +36,19 @@ async def recipient_of(desk: Desk, conversation: Conversation) -> Recipient:
         is_member=conversation.is_member,
         locale=customer.locale,
         order_id=conversation.order_id,
+        order_number=await _order_number(desk, conversation.order_id),
     )
+
+
+async def _order_number(desk: Desk, order_id: str | None) -> str | None:
+    """What people call the order; its id while the shop does not tell, since no answer waits for that."""
+    if order_id is None:
+        return None
+    try:
+        found = await desk.backend.orders(desk.scope.shop_id, [order_id])
+    except ShopBackendUnavailable:
+        return order_id
+    return found[order_id].number if order_id in found else order_id
 
 
 async def _quoted(desk: Desk, message: Message) -> str | None:

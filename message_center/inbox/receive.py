@@ -6,7 +6,7 @@ leaves entries that are simply taken in again.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
@@ -41,7 +41,7 @@ from message_center.domain.shops import Shop
 from message_center.errors import Conflict
 from message_center.inbox.account_notices import heed, heed_failure
 from message_center.inbox.desk import Desk
-from message_center.inbox.identities import holder_of, identities_of, lane_at_home, news_of
+from message_center.inbox.identities import holder_of, identities_of, lane_at_home, news_of, who_begins
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.journal import JournalEntry
 from message_center.storage.mapping import new_id
@@ -131,7 +131,7 @@ async def _take_in(
     # The first message of somebody with one id, which is the rule, spares the question.
     holder = await holder_of(desk, named) if len(named) > 1 or not starts else None
     if starts and holder is None:
-        holder = await desk.scope.customers.ensure(_new_customer(taking))
+        holder = await who_begins(desk, _new_customer(taking))
     lane = lane_at_home(holder, named, entries) if holder is not None else None
     if holder is None or (lane == entries[0].lane and not starts):
         await storage.journal.settle([entry.id for entry in entries])
@@ -139,6 +139,8 @@ async def _take_in(
     if lane is not None and lane != entries[0].lane:
         await storage.journal.hand_over([entry.id for entry in entries], lane)
         return None
+    if lane is None:  # the member's customer, who is new to this account
+        taking = replace(taking, news=named)
     return await _move(taking, start=_begin(taking, holder))
 
 

@@ -11,6 +11,7 @@ from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.channels.instagram import InstagramChannel
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
+from message_center.channels.orders import OrdersChannel
 from message_center.channels.smtp import NoMailer, SmtpMailer, smtp_server
 from message_center.channels.storefront import StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
@@ -33,7 +34,7 @@ MAIL_PATIENCE = 0.8
 
 
 class Builtin(Plugin):
-    """Messenger, Instagram, LINE, the storefront, the ice-breaker bot, and the built-in shop backend."""
+    """The channels, the bots and the built-in shop backend."""
 
     name = "builtin"
 
@@ -58,6 +59,7 @@ class Builtin(Plugin):
 
 def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Sequence[Channel]:
     """Every channel that we ship, with what it needs of the settings."""
+    mailer, tokens = _mailer(settings), _thread_tokens(settings, clock)
     return (
         MessengerChannel(
             http,
@@ -92,14 +94,13 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
             timeout=settings.send_timeout_seconds,
             most_media_bytes=settings.media_max_bytes,
         ),
-        StorefrontChannel(
-            mailer=_mailer(settings), tokens=_thread_tokens(settings, clock), public_url=settings.public_url
-        ),
+        StorefrontChannel(mailer=mailer, tokens=tokens, public_url=settings.public_url),
+        OrdersChannel(mailer=mailer, tokens=tokens, public_url=settings.public_url),
     )
 
 
 def thread_tokens(services: Services) -> ThreadTokens:
-    """The tokens of storefront threads."""
+    """The tokens of the threads that customers read at the shop itself."""
     return _thread_tokens(services.settings, services.clock)
 
 

@@ -71,8 +71,14 @@ class Customers:
         return {key: customer_of(row) for key, row in rows.items()}
 
     async def ensure(self, customer: Customer) -> Customer:
-        """Find who has one of these identities, or make this customer; safe to repeat and to race."""
-        row = dict(validate(CustomerDocument, document_of(customer)))
+        """Find who has one of these identities, or make this customer; safe to repeat and to race.
+
+        A member who writes to two of the shop's own accounts in one moment is made once: the member is a key, too.
+        """
+        row = document_of(customer)
+        if customer.member_id is not None:
+            row["identity_keys"] = [*row["identity_keys"], f"member:{customer.member_id}"]
+        row = dict(validate(CustomerDocument, row))
         # $elemMatch, because a plain equality would be written into the new document as well.
         match = {**self._shop, "identity_keys": {"$elemMatch": {"$in": row["identity_keys"]}}}
         try:

@@ -14,6 +14,7 @@ from message_center.errors import (
     LimitExceeded,
     MessageCenterError,
     NotFound,
+    PermissionDenied,
     StorageUnavailable,
     Unauthenticated,
 )
@@ -27,6 +28,7 @@ _STATUS: dict[type[MessageCenterError], int] = {
     InvalidInput: 400,
     CursorInvalid: 400,
     Unauthenticated: 401,
+    PermissionDenied: 403,
     NotFound: 404,
     LimitExceeded: 413,
     StorageUnavailable: 503,

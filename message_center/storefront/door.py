@@ -31,7 +31,7 @@ class ShopDoor:
         app = self._app if shop else _unknown_shop
         cors = CORSMiddleware(
             app,
-            allow_origins=[_origin(shop)],
+            allow_origins=[origin_of(shop) or "*"],
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         )
@@ -44,9 +44,10 @@ def shop_of(request: Request) -> Shop:
     return shop
 
 
-def _origin(shop: Shop | None) -> str:
+def origin_of(shop: Shop | None) -> str | None:
+    """Where the shop's own pages come from; None when it has not told."""
     if shop is None or not shop.storefront_url:
-        return "*"
+        return None
     parts = urlsplit(shop.storefront_url)
     return f"{parts.scheme}://{parts.netloc}"
 

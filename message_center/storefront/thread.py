@@ -1,4 +1,4 @@
-"""A customer's own thread, read with its token: a page of it, and everything new live (spec A5)."""
+"""A customer's own thread, read with its token: a page of it, and everything new live (spec A5, A20)."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -15,7 +15,7 @@ from message_center.domain.pages import Page
 from message_center.domain.shops import Shop
 from message_center.errors import CursorExpired, StorageUnavailable
 from message_center.storefront.answers import answer
-from message_center.storefront.desk import Desk, Sender, lane_of
+from message_center.storefront.desk import Desk, Sender
 from message_center.storefront.door import shop_of
 from message_center.storefront.shown import Shown, shown_message
 
@@ -47,6 +47,7 @@ class ThreadEndpoints:
         return answer(
             {
                 "shop": shop.name,
+                "order": await self._order(shop, sender.place.order_id),
                 "messages": [thread.shown(message) for message in page.items],
                 "earlier": page.cursors[0] if page.has_previous else None,
                 "latest": page.cursors[-1] if page.cursors else None,
@@ -66,6 +67,13 @@ class ThreadEndpoints:
             send_timeout=SEND_SECONDS,
         )
 
+    async def _order(self, shop: Shop, order_id: str | None) -> Shown | None:
+        """The order that the thread is about; its id is its number while the shop tells no other."""
+        if order_id is None:
+            return None
+        order = await self._desk.order(shop, order_id)
+        return {"id": order_id, "number": order.number if order else order_id}
+
 
 class Thread:
     """One sender's messages. There are none until the first one was taken in."""
@@ -73,7 +81,7 @@ class Thread:
     def __init__(self, desk: Desk, shop: Shop, sender: Sender) -> None:
         self._desk = desk
         self._scope = desk.scope(shop)
-        self._key = lane_of(shop, sender.identity)
+        self._key = sender.place.lane(shop)
         self._name = ""
         self.id: Id | None = None
 

@@ -61,6 +61,13 @@ async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None
     assert (code, err) == (0, "")
     assert out.splitlines()[1] == "Contact form: https://chat.example/storefront/flowers/messages"
 
+    code, out, err = await command(
+        *("channel", "connect", "orders", "--shop", "flowers", "--public-url", "https://chat.example/"), **settings
+    )
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == "Their threads: https://chat.example/storefront/flowers/thread"
+    assert len(out.splitlines()[2].removeprefix("Key for the tokens of order pages: ")) >= 32
+
     code, out, err = await command("doctor", **settings)
     assert (code, err) == (0, "")
     assert "ok    stored secrets: can be read" in out

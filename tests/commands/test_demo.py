@@ -47,14 +47,14 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
             assert counts == {
                 "shops": 1,
                 "staff": 3,
-                "channel_accounts": 5,
+                "channel_accounts": 6,
                 "platform_apps": 4,
-                "customers": len(DIALOGUES),
+                "customers": len({one.member or one.person for one in DIALOGUES}),
                 "conversations": len(DIALOGUES),
                 "messages": sum(len(one.lines) for one in DIALOGUES),
                 "tags": 5,
                 "members": 3,
-                "orders": 5,
+                "orders": 6,
                 "products": 4,
             }
         for document in DOCUMENTS:
@@ -76,11 +76,12 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
         for mark, count in (
             ({"archived": True}, 1),
             ({"status": "COMPLETED"}, 3),
-            ({"unread": {"$gt": 0}}, 8),
+            ({"unread": {"$gt": 0}}, 9),
             ({"channel": "instagram"}, 1),
             ({"channel": "line"}, 2),
             ({"channel": "whatsapp"}, 1),
             ({"kind": "STOREFRONT"}, 3),
+            ({"kind": "ORDER", "order_id": {"$ne": None}}, 2),
             ({"outbox": {"$gt": 0}}, 0),
         ):
             assert await database.conversations.count_documents(mark) == count, mark

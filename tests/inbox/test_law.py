@@ -1,7 +1,7 @@
 """Every use case keeps the law: who loads once and then listens sees what everybody sees."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ from message_center.domain.inbound import (
     ReferralOpened,
     StatusTold,
     Unsent,
+    lane_of,
 )
 from message_center.domain.money import Money
 from message_center.domain.permissions import Permission
@@ -63,6 +64,7 @@ from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer, open_test_center
 from tests.bots.played import PlayedBot
 from tests.law import the_law
+from tests.shop.made import link
 
 FINAL = Rejected(Failure(FailureKind.USER_UNREACHABLE, "The customer blocked the page."))
 EXPIRED = Rejected(Failure(FailureKind.AUTH, "The token has expired."))
@@ -111,6 +113,18 @@ IMAGE = (Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.png"),)
 
 async def stranger_writes(scene: Scene) -> None:
     await scene.center.customer("boris").writes("hello")
+
+
+async def member_writes_of_an_order(scene: Scene) -> None:
+    """Anna, who is a member, writes from the page of an order for the first time."""
+    center, whose = scene.center, (await scene.anna.conversation()).customer_id
+    await link(center, whose, "m1")
+    contact = Contact(name="Anna Chen", member_id="m1")
+    entry = center.entry("member:m1", MessageArrived(external_id="o1", text="my order?", contact=contact))
+    about = replace(entry.inbound, order="O-1")
+    await center.storage.journal.add([replace(entry, lane=lane_of(entry.channel, about), inbound=about)])
+    await center.work()
+    assert len(await center.desk().scope.conversations.ids_of_customer(whose)) == 2
 
 
 async def retried(scene: Scene) -> None:
@@ -326,6 +340,7 @@ UNDOES = {
 }
 ACTS: dict[str, Act] = {
     "a stranger writes": stranger_writes,
+    "a member writes of an order": member_writes_of_an_order,
     "a picture": arrives(MessageArrived(external_id="n1", attachments=IMAGE)),
     "a quote": arrives(MessageArrived(external_id="n1", text="that one", reply_to="m1")),
     "a contact": arrives(MessageArrived(external_id="n1", text="x", contact=CONTACT)),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.spec("F6")
 OUR_BOTS = ["auto_assignment", "auto_tagging", "ice_breakers"]
 """In the order in which they are asked."""
 
-OUR_CHANNELS = {"instagram", "line", "messenger", "storefront", "whatsapp"}
+OUR_CHANNELS = {"instagram", "line", "messenger", "orders", "storefront", "whatsapp"}
 
 BOT = """
 class Bot:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from message_center.domain.contact_form import (
     FormRefused,
     first_message,
-    member_contact,
-    member_message,
     next_message,
+    proven_contact,
+    proven_message,
 )
 from message_center.domain.contacts import Contact
 from message_center.domain.ids import Id
@@ -108,7 +108,7 @@ def test_a_strange_locale_is_dropped() -> None:
 def test_a_members_form_cannot_change_the_contact() -> None:
     """Whatever a member's form holds, right or wrong, the contact is the member's."""
     member = Contact(member_id="m1", email="lin@example.com")
-    form = member_message({"message": "hi", "email": "not one", "phone": 5, "name": "x" * 999}, member)
+    form = proven_message({"message": "hi", "email": "not one", "phone": 5, "name": "x" * 999}, member)
     assert form.contact == member
 
 
@@ -116,8 +116,9 @@ def test_a_members_form_cannot_change_the_contact() -> None:
 def test_a_useless_contact_of_a_member_stays_empty() -> None:
     """What the host shop knows of a member may be missing or wrong; it stays empty and blocks nothing."""
     claims = {"sub": "m1", "name": " 林大同 ", "email": "?", "phone": "0987-654-321", "locale": 5}
-    assert member_contact(claims, TAIPEI) == Contact(member_id="m1", name="林大同", phone="+886987654321")
-    assert member_contact({"sub": "m1"}, TAIPEI) == Contact(member_id="m1")
+    known = Contact(member_id="m1", name="林大同", phone="+886987654321")
+    assert proven_contact(claims, TAIPEI, member_id="m1") == known
+    assert proven_contact({"sub": "m1"}, TAIPEI, member_id="m1") == Contact(member_id="m1")
 
 
 def test_a_known_visitor_may_add_an_address() -> None:

@@ -6,11 +6,18 @@ from uuid import UUID
 
 import jwt
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from message_center.channels.thread_tokens import ThreadTokens, read_member_token
+from message_center.channels.thread_tokens import ThreadTokens, read_member_token, read_order_token
+from message_center.domain.ids import Id
+from message_center.domain.shops import Shop
 from message_center.errors import SettingsInvalid, Unauthenticated
-from tests.storefront.world import KEY_OF_MEMBERS, LIFE, SECRET, START, HandClock
+from message_center.storefront.desk import Place
+from tests.storefront.world import KEY_OF_MEMBERS, KEY_OF_ORDERS, LIFE, SECRET, START, HandClock
 
+ORDER_IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).filter(str.isprintable)
+SHOP = Shop(id=Id("0" * 24), handle="lamp", name="lamp", created_at=START)
 NEWER = "a newer secret key for tests, long enough"
 
 
@@ -30,6 +37,24 @@ def test_a_link_opens_its_thread_until_it_expires() -> None:
     clock.pass_by(timedelta(seconds=1))
     with pytest.raises(Unauthenticated, match="expired"):
         made.read(token, "lamp")
+
+
+@pytest.mark.spec("A20")
+@given(orders=st.lists(ORDER_IDS, min_size=2, max_size=2, unique=True), member=st.one_of(st.none(), ORDER_IDS))
+@settings(max_examples=50)
+def test_a_token_for_one_order_opens_that_order_alone(orders: list[str], member: str | None) -> None:
+    """Whatever an order is called, its token and its link open its thread, and nothing of another order."""
+    claims = {"order": orders[0], "exp": int((START + LIFE).timestamp())} | ({"sub": member} if member else {})
+    token = jwt.encode(claims, KEY_OF_ORDERS, algorithm="HS256")
+    proven = read_order_token(token, KEY_OF_ORDERS, now=START)
+    assert (proven.order_id, proven.member_id) == (orders[0], member)
+    with pytest.raises(Unauthenticated):
+        read_member_token(token, KEY_OF_ORDERS, now=START)
+    identity = f"member:{member}" if member else f"buyer:{orders[0]}"
+    granted = tokens().read(tokens().issue("lamp", identity, order_id=orders[0]), "lamp")
+    mine, other = (Place(identity=granted.identity, order_id=one) for one in (granted.order_id, orders[1]))
+    assert granted.order_id == orders[0]
+    assert len({place.lane(SHOP) for place in (mine, other, Place(identity=identity))}) == 3
 
 
 @pytest.mark.spec("A5")

@@ -13,15 +13,18 @@ import httpx
 import jwt
 from starlette.applications import Starlette
 
+from message_center.channels.orders import ORDER_KEY, OrdersChannel
 from message_center.channels.smtp import SmtpMailer, SmtpServer
 from message_center.channels.storefront import MEMBER_KEY, StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.sending import AccountAccess
+from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.imports import ImportKind
 from message_center.domain.messages import Message
+from message_center.domain.orders import Order
 from message_center.domain.permissions import Permission
 from message_center.domain.products import Product
 from message_center.domain.shops import Shop
@@ -37,6 +40,7 @@ from tests.serving import served
 
 SECRET = "a secret key for tests, long enough"
 KEY_OF_MEMBERS = "the host shop's key for its members' tokens"
+KEY_OF_ORDERS = "the host shop's key for its order pages' tokens"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LIFE = timedelta(days=30)
 
@@ -71,6 +75,7 @@ class World:
     url: str
     http: httpx.AsyncClient
     channels: dict[str, Any]
+    host: ShopBackend | None = None
 
     @cached_property
     def shop(self) -> Shop:
@@ -86,19 +91,26 @@ class World:
         """Another shop in the same center."""
         await self.open(Shop(id=new_id(), handle=handle, name=f"{handle} 商店", created_at=START, **fields))
 
+    async def ordered(self, *orders: Order) -> None:
+        """The host tells of orders."""
+        imports = self.storage.scope(system_caller(self.shop.id)).imports
+        await imports.take_in(ImportKind.ORDERS, orders, at=self.clock.now())
+
     async def open(self, shop: Shop) -> None:
-        """Create a shop and connect its storefront."""
+        """Create a shop and connect its storefront and its order pages."""
         await self.storage.shops.add(shop)
-        account = ChannelAccount(
-            id=new_id(),
-            shop_id=shop.id,
-            channel="storefront",
-            external_id=shop.handle,
-            name=shop.name,
-            created_at=START,
-        )
         scope = self.storage.scope(self.staff(shop))
-        await scope.accounts.connect(AccountAccess(account=account, secrets={MEMBER_KEY: KEY_OF_MEMBERS}))
+        keys = {"storefront": {MEMBER_KEY: KEY_OF_MEMBERS}, "orders": {ORDER_KEY: KEY_OF_ORDERS}}
+        for channel, secrets in keys.items():
+            account = ChannelAccount(
+                id=new_id(),
+                shop_id=shop.id,
+                channel=channel,
+                external_id=shop.handle,
+                name=shop.name,
+                created_at=START,
+            )
+            await scope.accounts.connect(AccountAccess(account=account, secrets=secrets))
 
     def staff(self, shop: Shop) -> Caller:
         return Caller(shop.id, Actor(ActorKind.STAFF, new_id(), "小美"), frozenset(Permission))
@@ -109,6 +121,19 @@ class World:
         """What the host shop signs for a member who is signed in."""
         exp = int((self.clock.now() + life).timestamp())
         return jwt.encode({"sub": "m1", "exp": exp, **claims}, key, algorithm="HS256")
+
+    def order_token(
+        self, order: str = "O-1", *, key: str = KEY_OF_ORDERS, life: timedelta = timedelta(hours=1), **claims: Any
+    ) -> str:
+        """What the host shop signs for the page of an order; `sub` is set when the buyer is a member."""
+        exp = int((self.clock.now() + life).timestamp())
+        return jwt.encode({"order": order, "exp": exp, **claims}, key, algorithm="HS256")
+
+    async def ask(self, message: str, token: str) -> httpx.Response:
+        """Write in the thread that the token opens, and let it be taken in."""
+        response = await self.post("/storefront/lamp/thread/messages", {"message": message}, token=token)
+        await self.take_in()
+        return response
 
     async def post(self, path: str, body: Any, *, token: str | None = None) -> httpx.Response:
         headers = {"authorization": f"Bearer {token}"} if token else {}
@@ -136,10 +161,21 @@ class World:
             entries = await self.storage.journal.waiting(lane, limit=100)
             await receive(self.storage, self.channels, self.clock, entries, bots_want=lambda *_: False)
 
+    async def take_in_at_once(self) -> None:
+        """What several workers do: take in each lane at the same time."""
+        lanes = await self.storage.database.journal.distinct("lane", {"state": "NEW"})
+        waiting = [await self.storage.journal.waiting(lane, limit=100) for lane in lanes]
+        await asyncio.gather(
+            *(
+                receive(self.storage, self.channels, self.clock, entries, bots_want=lambda *_: False)
+                for entries in waiting
+            )
+        )
+
     @property
     def desk(self) -> Desk:
         """A desk of the shop's staff."""
-        return Desk(self.shop, self.storage.scope(self.staff(self.shop)), self.channels, self.clock)
+        return Desk(self.shop, self.storage.scope(self.staff(self.shop)), self.channels, self.clock, self.host)
 
     async def reply(self, text: str) -> Message:
         """Staff answers the latest conversation; the reply waits to be sent."""
@@ -150,9 +186,13 @@ class World:
     async def answer(self, text: str) -> Message:
         """Staff answers the latest conversation, and the worker sends it; the message as it then stands."""
         message = await self.reply(text)
+        await self.send()
+        return (await self.desk.scope.messages.by_ids([message.id]))[0]
+
+    async def send(self) -> None:
+        """The worker sends what waits in the latest conversation."""
         patience = SendingRules(retry_delays=(1,), timeout=10, unknown_hold=60)
         await deliver(self.desk, await self.conversation(), patience=patience, files=Files())
-        return (await self.desk.scope.messages.by_ids([message.id]))[0]
 
     async def conversations(self) -> list[Conversation]:
         scope = self.storage.scope(self.staff(self.shop))
@@ -196,18 +236,21 @@ class Events:
 
 
 @asynccontextmanager
-async def a_world(storage: Storage, *, mail_port: int) -> AsyncIterator[World]:
-    """A running storefront with one shop, 'lamp'."""
+async def a_world(storage: Storage, *, mail_port: int, host: ShopBackend | None = None) -> AsyncIterator[World]:
+    """A running storefront with one shop, 'lamp'; `host` is its own system instead of the built-in one."""
     clock = HandClock()
     tokens = ThreadTokens(SECRET, life=LIFE, clock=clock)
-    backend = BuiltInShop(storage.database, clock)
+    backend = host or BuiltInShop(storage.database, clock)
     routes = storefront_routes(storage=storage, backend=backend, tokens=tokens, files=Files(), clock=clock)
     async with served(Starlette(routes=routes)) as url:
         mailer = SmtpMailer(
             SmtpServer(host="127.0.0.1", port=mail_port), sender="Message Center <shop@example.com>", timeout=4
         )
-        channel = StorefrontChannel(mailer=mailer, tokens=tokens, public_url=url)
+        own = (
+            StorefrontChannel(mailer=mailer, tokens=tokens, public_url=url),
+            OrdersChannel(mailer=mailer, tokens=tokens, public_url=url),
+        )
         async with httpx.AsyncClient(base_url=url, timeout=10) as http:
-            world = World(storage, clock, tokens, url, http, {channel.name: channel})
+            world = World(storage, clock, tokens, url, http, {channel.name: channel for channel in own}, host)
             await world.open(world.shop)
             yield world

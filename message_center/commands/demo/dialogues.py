@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from message_center.commands.demo.goods import LI_SHUFEN, LIN_YIJUN, XU_XINYI
+from message_center.commands.demo.goods import GRACES_ORDER, LI_SHUFEN, LIN_YIJUN, LINS_ORDER, XU_XINYI
 
 DAY = 24 * 60
 HOUR = 60
@@ -23,7 +23,8 @@ class Line:
 class Dialogue:
     """A conversation with its history and its marks.
 
-    `person` is the customer's id, at the platform or in the storefront. Messages after the last answer are
+    `person` is the customer's id, at the platform or in the shop's own pages; `order` is set for the thread of an
+    order's page. Messages after the last answer are
     unread unless `read`.
     """
 
@@ -37,6 +38,7 @@ class Dialogue:
     member: str | None = None
     note: str | None = None
     product: str | None = None
+    order: str | None = None
     ad: str | None = None
     tags: tuple[str, ...] = ()
     assignee: str | None = None
@@ -272,5 +274,30 @@ DIALOGUES = (
             Line(8 * DAY - 90, "可以的，結帳時填寫統一編號就好。", CHEN),
         ),
         completed=True,
+    ),
+    Dialogue(
+        person=f"member:{LIN_YIJUN}",
+        name="林怡君",
+        member=LIN_YIJUN,
+        channel="orders",
+        order=LINS_ORDER,
+        lines=(
+            Line(2 * DAY, "請問這筆訂單可以改寄到公司嗎？"),
+            Line(2 * DAY - 18, "可以的，請告訴我公司地址，出貨前都能改。", CHEN),
+            Line(95, "已經收到了，謝謝！可以再補一張發票嗎？"),
+        ),
+        tags=("VIP", "老顧客"),
+    ),
+    Dialogue(
+        person=f"buyer:{GRACES_ORDER}",
+        name="Grace Miller",
+        channel="orders",
+        order=GRACES_ORDER,
+        locale="en",
+        email="grace@customer.example",
+        lines=(
+            Line(20 * HOUR, "Hello, I ordered as a guest. Can you gift-wrap the cups?"),
+            Line(20 * HOUR - 30, "Of course, Grace. We will add a card as well, free of charge.", LIN),
+        ),
     ),
 )

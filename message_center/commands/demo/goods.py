@@ -24,6 +24,7 @@ from message_center.inbox.desk import Desk
 
 URL = "https://demo.example"
 LIN_YIJUN, LI_SHUFEN, XU_XINYI = "M-1001", "M-1002", "M-1003"
+LINS_ORDER, GRACES_ORDER = "20261121907", "20261124031"
 ZHANG_JIAHAO = Buyer(identities=(PlatformIdentity("messenger", "45000000000000102"),))
 
 
@@ -109,10 +110,11 @@ def orders_at(now: datetime) -> tuple[Order, ...]:
     lin, li, xu = (Buyer(member_id=one) for one in (LIN_YIJUN, LI_SHUFEN, XU_XINYI))
     coat, cup = ("羊毛外套", 3280, "P-1003"), ("手沖陶杯", 520, "P-1004")
     return (
-        _order("20261121907", lin, now - timedelta(days=3), coat, 1, paid=True, status=ShippingStatus.ARRIVED),
+        _order(LINS_ORDER, lin, now - timedelta(days=3), coat, 1, paid=True, status=ShippingStatus.ARRIVED),
         _order("20260914022", lin, now - timedelta(days=71), cup, 4, paid=True, status=ShippingStatus.ARRIVED),
         _order("20261103882", ZHANG_JIAHAO, now - timedelta(days=3, hours=2), cup, 2, paid=False),
         _order("20261117310", li, now - timedelta(days=8), cup, 2, paid=True, status=ShippingStatus.ARRIVED),
+        _order(GRACES_ORDER, Buyer(), now - timedelta(hours=21), cup, 4, paid=True),
         _order("20261118455", xu, now - timedelta(days=7), coat, 1, paid=True, status=ShippingStatus.SHIPPED),
     )
 

@@ -7,7 +7,7 @@ from message_center.commands.demo.shop import HANDLE, PASSWORD, PEOPLE
 from message_center.settings import Settings
 
 
-def guide(settings: Settings, *, simulator: str, password: str) -> str:
+def guide(settings: Settings, *, simulator: str, password: str, order_page: str) -> str:
     """The text for the terminal."""
     url = settings.public_url.rstrip("/")
     logins = "\n".join(f"    {email:<20} {name}" for name, email, _ in PEOPLE)
@@ -26,6 +26,7 @@ Message Center is ready.
   E-mails to customers  {simulator}/mail
   Storefront form       curl {url}/storefront/{HANDLE}/messages -H 'content-type: application/json' \\
                           -d '{{"message": "請問有貨嗎？", "name": "阿明", "email": "ming@customer.example"}}'
+  Order page of 林怡君  {order_page}
 
   Staff logins (password: {password})
 {logins}

@@ -97,6 +97,7 @@ class Historian:
             event_id=external_id,
             occurred_at=self._clock.now(),
             identity=dialogue.person,
+            order=dialogue.order,
             event=MessageArrived(
                 external_id=external_id,
                 text=line.text,
@@ -189,14 +190,21 @@ class Historian:
 
 
 def _key(demo: DemoShop, dialogue: Dialogue) -> str:
-    return conversation_key(dialogue.channel, demo.accounts[dialogue.channel].external_id, dialogue.person)
+    account = demo.accounts[dialogue.channel].external_id
+    return conversation_key(dialogue.channel, account, dialogue.person, dialogue.order)
 
 
 def _contact(dialogue: Dialogue) -> Contact | None:
-    """The contact form tells who writes; platforms do so later."""
-    if dialogue.channel != "storefront":
+    """The shop's own pages tell who writes; platforms do so later."""
+    if dialogue.channel not in ("storefront", "orders"):
         return None
-    return Contact(name=dialogue.name, email=dialogue.email, phone=dialogue.phone, locale=dialogue.locale)
+    return Contact(
+        name=dialogue.name,
+        email=dialogue.email,
+        phone=dialogue.phone,
+        member_id=dialogue.member,
+        locale=dialogue.locale,
+    )
 
 
 def _referral(dialogue: Dialogue) -> Referral | None:

@@ -12,12 +12,14 @@ from pydantic import SecretStr
 
 from message_center.commands.database_hold import database_held
 from message_center.commands.demo.guide import guide
+from message_center.commands.demo.order_page import order_page
 from message_center.commands.demo.simulation import simulator_file
 from message_center.commands.http_probe import get, is_answered
 from message_center.commands.ports import need_port
 from message_center.commands.running import stop_on_signals, unless
 from message_center.commands.serve import environment_of, first_of, listening_socket, serving, with_address
 from message_center.commands.supervisor import Part, Supervisor
+from message_center.contracts.clock import SystemClock
 from message_center.settings import Settings
 
 HOST = "127.0.0.1"
@@ -53,7 +55,9 @@ async def serve_demo(settings: Settings, ports: DemoPorts, password: str) -> Non
     async with AsyncExitStack() as stack:
         starting = _started(chosen, listener, ports, supervisor)
         if await unless(stopping, stack.enter_async_context(starting)):
-            click.echo(guide(chosen, simulator=f"http://{HOST}:{ports.simulator}", password=password))
+            simulator = f"http://{HOST}:{ports.simulator}"
+            page = order_page(chosen, now=SystemClock().now())
+            click.echo(guide(chosen, simulator=simulator, password=password, order_page=page))
             await stopping.wait()
         click.echo("Stopping ...", err=True)
 

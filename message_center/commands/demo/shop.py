@@ -87,7 +87,8 @@ async def furnish(center: Center, password: str) -> DemoShop:
             "instagram": await _instagram(center, desk),
             "line": await _line(center, desk),
             "whatsapp": await _whatsapp(center, desk),
-            "storefront": await _storefront(desk, shop, center.settings),
+            "storefront": await _own(center, desk, "storefront", key="member_key"),
+            "orders": await _own(center, desk, "orders", key="order_key"),
         },
         staff={
             name: await _hired(desk, name, email, permissions, password) for name, email, permissions in PEOPLE
@@ -149,10 +150,11 @@ async def _whatsapp(center: Center, desk: Desk) -> ChannelAccount:
     )
 
 
-async def _storefront(desk: Desk, shop: Shop, settings: Settings) -> ChannelAccount:
-    account = _account(desk, "storefront", shop.handle, options={"locale": shop.locale})
+async def _own(center: Center, desk: Desk, channel: str, *, key: str) -> ChannelAccount:
+    """The shop's own pages, whose tokens it signs with this key."""
+    account = _account(desk, channel, desk.shop.handle, options={"locale": desk.shop.locale})
     return await desk.scope.accounts.connect(
-        AccountAccess(account=account, secrets={"member_key": demo_secret(settings, "member_key")})
+        AccountAccess(account=account, secrets={key: demo_secret(center.settings, key)})
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -13,6 +14,7 @@ from message_center.domain.conversations import ConversationKind, ConversationSt
 from message_center.domain.ids import Id
 from message_center.domain.merge_suggestions import left_of
 from message_center.domain.messages import Direction, MessageKind
+from message_center.errors import ShopBackendUnavailable
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
@@ -240,12 +242,18 @@ async def load_ahead(context: Context, rows: Sequence[domain.Conversation], want
     if "assignee" in wanted:
         loads.append(context.load_many(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
     if "order" in wanted:
-        loads.append(context.load_many(orders_by_id, {row.order_id for row in rows if row.order_id}))
+        loads.append(_orders_if_told(context, {row.order_id for row in rows if row.order_id}))
     if "cart" in wanted:
         loads.append(context.load_many(carts_by_conversation, {row.id for row in rows}))
     if wanted & {"tags", "tagCount"}:
         loads.append(context.load_many(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
     await asyncio.gather(*loads)
+
+
+async def _orders_if_told(context: Context, ids: set[str]) -> None:
+    """While the shop does not answer, the field alone says so; the rows are there, with the orders' ids."""
+    with suppress(ShopBackendUnavailable):
+        await context.load_many(orders_by_id, ids)
 
 
 async def _conversations(context: Context, ids: list[Id]) -> Mapping[Id, Conversation]:

@@ -1,10 +1,11 @@
-"""The storefront keeps the promises about sending; nobody calls it by webhook."""
+"""The shop's own channels keep the promises about sending; nobody calls them by webhook."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
+from message_center.channels.orders import OrdersChannel
 from message_center.channels.storefront import StorefrontChannel
 from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.mailer import Mail
@@ -41,8 +42,8 @@ class WiredMailer:
         return Unknown("no answer") if says is Says.SILENT else Accepted(f"mail-{len(self._wire.arrived)}")
 
 
-class StorefrontSending:
-    """How the storefront sends: one mail, whatever the reply holds."""
+class OwnSending:
+    """How the shop's own channels send: one mail, whatever the reply holds."""
 
     account = "lamp"
     account_secrets: Mapping[str, str] = {}
@@ -50,16 +51,22 @@ class StorefrontSending:
     attachments: tuple[Attachment, ...] = ()
     recognises_repetitions = False
 
-    def channel(self, wire: Wire) -> StorefrontChannel:
+    def __init__(self, made: type[StorefrontChannel] | type[OrdersChannel]) -> None:
+        self.made = made
+
+    def channel(self, wire: Wire) -> StorefrontChannel | OrdersChannel:
         tokens = ThreadTokens(SECRET_KEY, life=timedelta(days=1), clock=SetClock())
-        return StorefrontChannel(mailer=WiredMailer(wire), tokens=tokens, public_url="https://shop.example")
+        return self.made(mailer=WiredMailer(wire), tokens=tokens, public_url="https://shop.example")
 
     def content(self, part: OutgoingPart) -> tuple[str, ...]:
         return (part.text,)
 
 
-@pytest.mark.spec("G4", "H8")
+@pytest.mark.spec("G1", "G4", "H8")
+@pytest.mark.parametrize("made", [StorefrontChannel, OrdersChannel])
 @pytest.mark.parametrize("promise", SENDING_PROMISES)
-async def test_the_storefront_sends_as_promised(promise: SendingPromise, database: Database) -> None:
+async def test_the_shops_own_channels_send_as_promised(
+    promise: SendingPromise, made: type[StorefrontChannel] | type[OrdersChannel], database: Database
+) -> None:
     """Whatever becomes of a mail, no reply is lost silently or mailed twice."""
-    await promise(StorefrontSending(), database)
+    await promise(OwnSending(made), database)
