@@ -90,8 +90,8 @@ async def _respond(bot: Bot, turn: Turn) -> Sequence[BotAct]:
 
 
 def _check_answer(answer: Answer) -> None:
-    if not answer.text.strip():
-        raise InvalidInput("A bot's answer needs a text.", field="text")
+    if not answer.text.strip() and not answer.attachments:
+        raise InvalidInput("A bot's answer needs a text or an image.", field="text")
     if typed_length(answer.text) > TEXT_LIMIT:
         raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field="text")
     check_buttons(answer.buttons)
@@ -112,9 +112,10 @@ def _forget(asking: "asyncio.Task[Sequence[BotAct]]") -> None:
 async def _do(desk: Desk, bot: Bot, turn: Turn, act: BotAct, position: int) -> None:
     own = desk.as_bot(bot.name)
     match act:
-        case Answer(text=text, why=why, buttons=buttons):
-            key = f"bot:{bot.name}:{turn.message.id}:{position}"
-            await bot_reply(own, conversation=turn.conversation, key=key, text=text, why=why, buttons=buttons)
+        case Answer():
+            name = f"{turn.message.id}:{position}" if act.once is None else f"once:{act.once}"
+            key = f"bot:{bot.name}:{name}"
+            await bot_reply(own, conversation=turn.conversation, key=key, answer=act, to=turn.message)
         case PutTags(tag_ids=tag_ids, why=why):
             customer_id = turn.conversation.customer_id
             await put_tags(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from message_center.domain.accounts import ChannelAccount
+from message_center.domain.attachments import Attachment
 from message_center.domain.buttons import Button
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
@@ -28,14 +29,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Send this text to the customer, marked as the bot's; `why` is shown to staff (spec H2).
+    """Send this to the customer, marked as the bot's; `why` is shown to staff (spec H2).
 
-    `buttons` stand below it; a tapped `AnswerButton` comes back as a customer's message with its payload.
+    `buttons` stand below the text; a tapped `AnswerButton` comes back as a customer's message with its payload.
+    `attachments` have a file of ours or a public address; those that the channel cannot send are left out. With
+    `once`, a conversation gets the bot's answer of this name a single time, whatever messages ask for it.
+
+    Nothing is sent while a person has the conversation in hand, unless the customer tapped a button.
     """
 
-    text: str
+    text: str = ""
     why: str
     buttons: tuple[Button, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    once: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from message_center.domain import bot_pauses
 from message_center.domain.conversations import Conversation, ConversationStatus, LastMessage, Moved
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
@@ -71,7 +72,7 @@ def come_back(conversation: Conversation, *, why: str | None = None) -> Moved:
 
 
 def answer(conversation: Conversation, message: Message) -> Moved:
-    """The shop wrote. A person's answer ends waiting and unread; a bot's does not (spec E9)."""
+    """The shop wrote. A person's answer ends waiting and unread, and bots rest; a bot's does not (spec E9, H4)."""
     moved, back = _show(conversation, message)
     kind = FactKind.MESSAGE_QUEUED if message.delivery_is_ours else FactKind.MESSAGE_SENT_ELSEWHERE
     happened = Happened(
@@ -83,7 +84,8 @@ def answer(conversation: Conversation, message: Message) -> Moved:
         since=conversation.waiting_since if message.is_from_a_person else None,
     )
     if message.is_from_a_person:
-        moved = replace(moved, unread=0, marked_unread=False, waiting_since=None)
+        bots = bot_pauses.answered_by_a_person(moved.bots, at=message.at)
+        moved = replace(moved, unread=0, marked_unread=False, waiting_since=None, bots=bots)
     return _sorted_unread(moved), (happened, *back)
 
 
@@ -157,7 +159,8 @@ def complete(conversation: Conversation) -> Moved:
     """Set the status to COMPLETED (spec A13)."""
     if conversation.status is ConversationStatus.COMPLETED:
         return conversation, ()
-    moved = replace(conversation, status=ConversationStatus.COMPLETED)
+    bots = bot_pauses.completed(conversation.bots)
+    moved = replace(conversation, status=ConversationStatus.COMPLETED, bots=bots)
     since = conversation.reopened_at or conversation.created_at
     return moved, (Happened(kind=FactKind.CONVERSATION_COMPLETED, since=since),)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from message_center.domain.actors import Actor
+from message_center.domain.bot_pauses import NO_PAUSE, BotState
 from message_center.domain.chores import Chore
 from message_center.domain.facts import Happened
 from message_center.domain.folders import Folder
@@ -94,6 +95,7 @@ class Conversation:
     reopened_at: datetime | None = None
     assignee_id: Id | None = None
     assigned_at: datetime | None = None
+    bots: BotState = NO_PAUSE
     tag_ids: tuple[Id, ...] = ()
     has_phone: bool = False
     phones: tuple[Recognized, ...] = ()

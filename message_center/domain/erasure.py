@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from message_center.domain.bot_pauses import NO_PAUSE
 from message_center.domain.conversations import Conversation, ConversationStatus, LastMessage
 from message_center.domain.customers import Customer
 
@@ -40,6 +41,7 @@ def erased_conversation(conversation: Conversation, *, at: datetime) -> Conversa
         archived=True,
         status=ConversationStatus.COMPLETED,
         tag_ids=(),
+        bots=NO_PAUSE,
         has_phone=False,
         phones=(),
         emails=(),

@@ -26,6 +26,7 @@ class ConversationFilter:
     has_phone: bool = False
     phone: str | None = None
     from_ad: bool = False
+    bots_stopped: bool = False
     status: ConversationStatus | None = None
     account_ids: tuple[Id, ...] = ()
     tag_id: Id | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from message_center.domain.bot_pauses import REST_HOURS
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
@@ -14,7 +15,8 @@ from message_center.domain.preferences import Notifications
 class Shop:
     """A shop; everything belongs to exactly one. `handle` is its name in addresses.
 
-    `automations` names the bots that the shop has switched on, of those that need to be. `features_off` is what
+    `automations` names the bots that the shop has switched on, of those that need to be;
+    `bots_rest_hours` is how long bots rest after a person took a conversation over. `features_off` is what
     its plan leaves out (spec F10).
     """
 
@@ -29,6 +31,7 @@ class Shop:
     storefront_url: str = ""
     contact_phone_enabled: bool = True
     automations: tuple[str, ...] = ()
+    bots_rest_hours: int = REST_HOURS
     features_off: tuple[Feature, ...] = ()
 
     def has(self, feature: Feature) -> bool:

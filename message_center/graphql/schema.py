@@ -27,6 +27,7 @@ from message_center.graphql.limits import (
 )
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
+from message_center.graphql.mutations.bots import BotMutations
 from message_center.graphql.mutations.carts import CartMutations
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
@@ -116,6 +117,7 @@ OURS = SchemaPart(
         Marks,
         MarkConversations,
         SetPresence,
+        BotMutations,
         Preferences,
         SetStatus,
         AssignConversation,

@@ -1,7 +1,10 @@
 """Giving a conversation to a person (spec C6, C8)."""
 
+from dataclasses import replace
+
 from message_center.domain import conversation_moves as rules
 from message_center.domain.assignment import HAND_BACK, may_be_assigned
+from message_center.domain.bot_pauses import assigned_by_hand
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
@@ -12,7 +15,8 @@ from message_center.storage.moves import Move
 
 
 async def assign(desk: Desk, *, conversation_id: str, staff_id: str | None) -> Conversation:
-    """Assign to someone who may send messages, or (None) to nobody. It is that person's turn (spec C4).
+    """Assign to someone who may send messages, or (None) to nobody. It is that person's turn (spec C4), and
+    bots rest when a person does it (spec H4).
 
     Raises NotFound, PermissionDenied, InvalidInput.
     """
@@ -24,6 +28,8 @@ async def assign(desk: Desk, *, conversation_id: str, staff_id: str | None) -> C
         moved, happened = rules.assign(moment.conversation, assignee, at=now)
         if happened and assignee is not None:
             await moment.turns.take(assignee)
+            if desk.caller.staff_id is not None:
+                moved = replace(moved, bots=assigned_by_hand(moved.bots, at=now))
         wakes = bool(happened) and HAND_BACK in desk.shop.automations
         return Move(conversation=moved, happened=happened, wakes=wakes)
 

@@ -18,7 +18,7 @@ from message_center.errors import LimitExceeded, NotFound
 from message_center.storage.batch_moves import DecideAll, move_batch
 from message_center.storage.cursors import read_row_cursor, row_cursor
 from message_center.storage.database import Database, Raw
-from message_center.storage.documents.conversations import EPOCH, UNREAD
+from message_center.storage.documents.conversations import EPOCH, STOPPED, UNREAD
 from message_center.storage.mapping import object_id, to_value
 from message_center.storage.moves import Decide, move
 
@@ -180,6 +180,8 @@ class Conversations:
         query: Raw = {**self._shop, "kind": {"$in": kinds}, **_in_folder(wanted)}
         if wanted.unread:
             query |= UNREAD
+        if wanted.bots_stopped:
+            query |= STOPPED
         query |= {name: True for name in ("starred", "has_phone", "from_ad") if getattr(wanted, name)}
         if wanted.phone is not None:
             query |= {"has_phone": True, "phones.value": wanted.phone}
@@ -224,6 +226,7 @@ def _index_for(wanted: ConversationFilter, order: ConversationOrder) -> str:
         return "list_longest_waiting"
     scans = len(wanted.account_ids) * (len(wanted.kinds) or len(_ALL_KINDS))
     given = {
+        "bots_stopped": wanted.bots_stopped,
         "account_id": 0 < scans <= SCANS_MERGED,
         "assignee_id": wanted.unassigned or wanted.assignee_id is not None,
         "customer": wanted.customer_id is not None,
@@ -248,6 +251,7 @@ _INDEXES: dict[str, tuple[str, ...]] = {
     "list_starred_by_account_id": ("starred", "account_id"),
     "list_unread_by_assignee_id": ("unread", "assignee_id"),
     "list_unread_by_account_id": ("unread", "account_id"),
+    "list_bots_stopped": ("bots_stopped",),
     "list_from_ad": ("from_ad",),
     "list_starred": ("starred",),
     "list_by_tag_ids": ("tag_ids",),

@@ -75,6 +75,10 @@ class OwnShop:
         """Give the shop another time zone."""
         await self._set({"timezone": timezone}, fact)
 
+    async def set_bots_rest(self, hours: int, *, fact: Fact) -> None:
+        """Say how long bots rest after a person."""
+        await self._set({"bots_rest_hours": hours}, fact)
+
     async def set_features_off(self, features: Sequence[Feature], *, fact: Fact) -> None:
         """Say what the shop's plan leaves out."""
         await self._set({"features_off": [feature.value for feature in features]}, fact)

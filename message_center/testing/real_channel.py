@@ -1,7 +1,7 @@
 """A shop with one account on a real channel: webhooks come in as over HTTP, and the worker works when told to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ import httpx
 from starlette.applications import Starlette
 
 from message_center.bots.runner import BotRunner
+from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import ChannelAccount, PlatformApp
@@ -108,6 +109,7 @@ async def open_real_channel_shop(
     account: str,
     account_secrets: Mapping[str, str] | None = None,
     app_secrets: Mapping[str, str] | None = None,
+    bots: Sequence[Bot] = (),
 ) -> AsyncIterator[RealChannelShop]:
     """A fresh shop on an open, empty database, with one account on this channel."""
     clock = SetClock()
@@ -133,7 +135,7 @@ async def open_real_channel_shop(
         storage,
         channels,
         clock,
-        BotRunner((), seconds=5),
+        BotRunner(bots, seconds=5),
         NoFiles(),
         patience=PATIENCE,
         lease_seconds=30,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from message_center.contracts.bots import Answer
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.conversations import Conversation
@@ -65,7 +66,7 @@ async def test_a_shop_sees_how_its_customers_are_answered(shop: Shop) -> None:
     await mei.do("addTags", "customer { id }", customerId=anna.customer_id, tags=[{"name": "regulars"}])
     clock.advance(minutes=2)
     bot = Caller(shop.center.shop.id, Actor(ActorKind.BOT, "greeter", "greeter"), frozenset(Permission))
-    await bot_reply(shop.center.desk(bot), conversation=ben, text="Soon", key="bot", why="always")
+    await bot_reply(shop.center.desk(bot), conversation=ben, key="bot", answer=Answer(text="Soon", why="always"))
     await answered(shop, mei, anna)
     await answered(shop, mei, anna)
     clock.advance(hours=12)  # Tuesday

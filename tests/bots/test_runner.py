@@ -9,13 +9,13 @@ import pytest
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.contracts.bots import Answer, BotAct, PutTags, Turn
 from message_center.domain.actors import ActorKind, system_caller
+from message_center.domain.bot_pauses import BUDGET, BUDGET_PERIOD, REST_HOURS
 from message_center.domain.facts import FactKind
 from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, payload_of
 from message_center.domain.ids import Id
 from message_center.domain.inbound import MessageArrived, PostbackTapped
 from message_center.domain.permissions import Permission
 from message_center.domain.replyability import Replyability, ReplyMeans
-from message_center.inbox.bot_reply import BUDGET, BUDGET_PERIOD
 from message_center.inbox.reply import send_message
 from message_center.inbox.tags import create_tag
 from message_center.storage.database import Database
@@ -168,16 +168,20 @@ async def test_a_burst_is_answered_to_the_last_message(database: Database) -> No
 
 @pytest.mark.spec("H3")
 async def test_the_budget_stops_a_flood_and_says_so(database: Database) -> None:
-    """After its budget a bot writes no more, says why, and people can still answer; later it may again."""
+    """After its budget a bot writes no more and says why, once; people answer, and later it may again."""
     async with open_test_center(database, bots=[PlayedBot()]) as center:
         anna = center.customer("anna")
         await anna.writes(*(f"bot {number}" for number in range(BUDGET + 3)))
         assert len(await anna.is_answered()) == BUDGET
-        stopped = await database.facts.count_documents({"kind": FactKind.BOT_STOPPED.value})
-        assert stopped == 3
+        told = [row async for row in database.facts.find({"kind": FactKind.BOTS_PAUSED.value})]
+        assert [row["values"] for row in told] == [{"reason": "BUDGET"}]
+        assert told[0]["why"] == "Bots wrote 20 messages within 0:10:00; a person must go on."
+        await center.later(seconds=BUDGET_PERIOD.total_seconds() + 1)
+        await anna.writes("bot")
+        assert len(await anna.is_answered()) == BUDGET
         ben = center.desk(await center.staff("Ben", Permission.SEND_MESSAGES))
         await send_message(ben, conversation_id=(await anna.conversation()).id, text="I am here.")
-        await center.later(seconds=BUDGET_PERIOD.total_seconds() + 1)
+        await center.later(hours=REST_HOURS)
         await anna.writes("bot")
         assert (await anna.is_answered())[-2:] == ["I am here.", "Hello!"]
 

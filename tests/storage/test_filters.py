@@ -63,6 +63,7 @@ def fits(one: Conversation, wanted: ConversationFilter) -> bool:
         and (not wanted.starred or one.starred)
         and (not wanted.has_phone or one.has_phone)
         and (not wanted.from_ad or one.from_ad)
+        and (not wanted.bots_stopped or one.bots.stopped_at is not None)
         and (wanted.status is None or one.status is wanted.status)
         and (not wanted.account_ids or one.account_id in wanted.account_ids)
         and (wanted.tag_id is None or wanted.tag_id in one.tag_ids)
@@ -114,6 +115,7 @@ def filters(draw: st.DrawFn) -> ConversationFilter:
         starred=draw(often),
         has_phone=draw(often),
         from_ad=draw(often),
+        bots_stopped=draw(often),
         status=draw(st.sampled_from([None, None, *ConversationStatus])),
         account_ids=tuple(draw(st.lists(st.sampled_from(ACCOUNTS), unique=True, max_size=3))),
         tag_id=draw(st.sampled_from([None, None, *TAGS[:3]])),

@@ -11,6 +11,7 @@ import pytest
 from bson import ObjectId
 
 from message_center.domain.actors import system_caller
+from message_center.domain.bot_pauses import NO_PAUSE, BotState
 from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.folders import Folder
@@ -72,6 +73,7 @@ def conversation(random: Random, number: int) -> Conversation:
         has_phone=bool(phones),
         phones=phones,
         from_ad=random.random() < 0.05,
+        bots=BotState(stopped_at=at) if random.random() < 0.05 else NO_PAUSE,
     )
 
 
@@ -149,6 +151,7 @@ SINGLES = {
     "phone": ConversationFilter(has_phone=True),
     "a number": ConversationFilter(phone=NUMBERS[0].value),
     "ad": ConversationFilter(from_ad=True),
+    "bots stopped": ConversationFilter(bots_stopped=True),
     "in progress": ConversationFilter(status=ConversationStatus.IN_PROGRESS),
     "completed": ConversationFilter(status=ConversationStatus.COMPLETED),
     "account": ConversationFilter(account_ids=(ACCOUNTS[0],)),

@@ -37,6 +37,9 @@ class ConversationFilter:
         default=None,
     )
     from_ad: bool = described("`true`: only those that came through an ad.", default=False)
+    bots_stopped: bool = described(
+        "`true`: only those whose bots used up their budget, so that a person must go on.", default=False
+    )
     status: ConversationStatus | None = described("Only those with this status.", default=None)
     account_ids: list[ID] | None = described(
         "Only those of these accounts; an empty list for all accounts. Without it, those of the accounts that "
@@ -61,6 +64,7 @@ def wanted(given: ConversationFilter | None, context: Context) -> domain.Convers
         has_phone=given.has_phone,
         phone=given.phone,
         from_ad=given.from_ad,
+        bots_stopped=given.bots_stopped,
         status=given.status,
         account_ids=_account_ids(given, context),
         tag_id=None if given.tag_id is None else Id(given.tag_id),

@@ -10,6 +10,7 @@ import strawberry
 from strawberry import ID
 
 from message_center.domain import conversations as domain
+from message_center.domain.bot_pauses import pause_of
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.ids import Id
 from message_center.domain.merge_suggestions import left_of
@@ -21,6 +22,7 @@ from message_center.graphql.loaders import Loader
 from message_center.graphql.paging import page_size
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
+from message_center.graphql.types.bots import ConversationBots
 from message_center.graphql.types.carts import Cart, carts_by_conversation
 from message_center.graphql.types.comments import CommentConnection, comment_page
 from message_center.graphql.types.customers import Customer, customers_by_id
@@ -122,6 +124,12 @@ class Conversation(Node):
         if isinstance(account, ChannelAccount):
             return self._replyability(account)
         return cast("Replyability", self._replyability_later(account))
+
+    @computed("Whether bots answer here, and if not, why and until when.")
+    def bots(self) -> ConversationBots:
+        desk = self.context.desk
+        rest = desk.shop.bots_rest_hours
+        return ConversationBots.of(pause_of(self.row.bots, rest_hours=rest, now=desk.clock.now()))
 
     @computed("Members whom the customer's words show them to be; null without one, and for a member's customer.")
     async def merge_suggestion(self) -> MergeSuggestion | None:

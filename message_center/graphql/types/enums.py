@@ -8,6 +8,7 @@ from message_center.domain.accounts import AccountState
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import AttachmentKind
 from message_center.domain.blocks import BlockReason
+from message_center.domain.bot_pauses import BotPauseReason
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.cart_problems import CartProblemKind
 from message_center.domain.carts import CartItemKind, CartState
@@ -398,7 +399,9 @@ _describe(
         "CUSTOMER_MERGED": "A customer was merged: `values` hold `from` and `into`, whose everything is now.",
         "CUSTOMER_UNMERGED": "A merge was undone: `values` hold `from` and `into`; the conversation went back.",
         "BOT_FAILED": "A bot failed on a message; the message went on without it.",
-        "BOT_STOPPED": "A bot was stopped by its budget or because nobody may answer; `reason` says which.",
+        "BOT_STOPPED": "A bot did not answer because nobody may answer now; `reason` says why.",
+        "BOTS_PAUSED": "Staff paused the bots, or their budget stopped them: see `bots`, and `values.reason`.",
+        "BOTS_RESUMED": "Staff let the bots go on.",
         "ACCOUNT_CHANGED": "An account was connected, disconnected, or changed its state.",
         "SETTINGS_CHANGED": "Settings were saved or published; `values.topic` says which.",
         "STAFF_CHANGED": "A staff member's permissions, access, or own settings changed.",
@@ -476,5 +479,14 @@ _describe(
         "GONE": "The product is no longer sold, or no longer has a price in the cart's currency.",
         "PRICE_CHANGED": "The catalogue's price is another by now; `updateCartPrices` takes it over.",
         "TOO_FEW_LEFT": "The cart holds more than can be sold.",
+    },
+)
+_describe(
+    BotPauseReason,
+    "Why bots keep silent in a conversation.",
+    {
+        "TAKEN_OVER": "A person answered, or it was assigned by hand; they go on after `botsRestHours`.",
+        "PAUSED": "Staff paused them; they go on when staff say so, or when it is completed.",
+        "BUDGET": "They wrote too much in too short a time; they go on when a person answered, or says so.",
     },
 )

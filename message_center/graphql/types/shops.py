@@ -31,6 +31,7 @@ class Shop(Node):
     currency: str = described("What its prices are in, by ISO 4217, as `TWD`.")
     storefront_url: str = described("The storefront's address; empty when there is none.")
     contact_phone_enabled: bool = described("Whether the contact form asks for a phone number.")
+    bots_rest_hours: int = described("How long bots rest after a person took a conversation over.")
     features: list[Feature] = described("What the shop's plan has; what is not here is refused: hide it.")
     created_at: datetime = described("When the shop was made.")
 
@@ -47,6 +48,7 @@ class Shop(Node):
             currency=shop.currency,
             storefront_url=shop.storefront_url,
             contact_phone_enabled=shop.contact_phone_enabled,
+            bots_rest_hours=shop.bots_rest_hours,
             features=[feature for feature in Feature if shop.has(feature)],
             created_at=shop.created_at,
         )

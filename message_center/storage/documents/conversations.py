@@ -7,6 +7,9 @@ from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STOPPED = {"bots.stopped_at": {"$gt": EPOCH}}
+"""The predicate of the index of conversations whose bots the budget stopped; a query must repeat it."""
+
 UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
 """The predicate of the unread indexes; a query must repeat it to use them."""
 
@@ -66,6 +69,7 @@ class ConversationDocument(Document):
     reopened_at: datetime | None = None
     assignee_id: PydanticObjectId | None
     assigned_at: datetime | None
+    bots: dict[str, Any]
     tag_ids: list[PydanticObjectId]
     has_phone: bool
     phones: list[dict[str, Any]]
@@ -104,6 +108,7 @@ class ConversationDocument(Document):
             _marked("has_phone", {"has_phone": True}),
             _marked("phone", {"has_phone": True}, "phones.value"),
             _marked("from_ad", {"from_ad": True}),
+            _marked("bots_stopped", STOPPED),
             _marked("unread", UNREAD, "account_id"),
             _marked("unread", UNREAD, "assignee_id"),
             _marked("starred", _STARRED, "account_id"),

@@ -19,6 +19,7 @@ class ShopDocument(Document):
     storefront_url: str
     contact_phone_enabled: bool
     automations: list[str]
+    bots_rest_hours: int
     features_off: list[str]
 
     class Settings:
