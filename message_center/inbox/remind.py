@@ -7,6 +7,7 @@ the lease: what is decided is written in the same transaction as the message, an
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from message_center.domain.bot_pauses import BUDGET, BUDGET_PERIOD
 from message_center.domain.conversations import Conversation
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
@@ -24,7 +25,6 @@ from message_center.domain.reminder_rules import (
 from message_center.domain.reminder_settings import ReminderSettings
 from message_center.domain.reminders import PAYMENT_REMINDERS, Reminder, ReminderReason, ReminderState
 from message_center.errors import ShopBackendUnavailable
-from message_center.inbox.bot_reply import BUDGET, BUDGET_PERIOD
 from message_center.inbox.desk import Desk
 from message_center.inbox.queue_reminders import Plan, queue_reminders
 from message_center.inbox.reminder_settings import get_reminder_settings, rhythm_of
@@ -136,4 +136,5 @@ async def _spent(desk: Desk, doors: Sequence[Door], now: datetime) -> frozenset[
     since = now - BUDGET_PERIOD
     lively = [door.conversation for door in doors if door.conversation.last_message_at >= since]
     counts = {one.id: await desk.scope.messages.bot_messages_since(one, since) for one in lively}
-    return frozenset(one for one, count in counts.items() if count >= BUDGET)
+    stopped = {door.conversation.id for door in doors if door.conversation.bots.stopped_at is not None}
+    return frozenset({one for one, count in counts.items() if count >= BUDGET} | stopped)
