@@ -22,6 +22,7 @@ from message_center.bots.runner import BotRunner
 from message_center.contracts.channels import Channels
 from message_center.contracts.clock import Clock, SystemClock
 from message_center.contracts.shop_backend import ShopBackend
+from message_center.deletions import DeletionRoutes
 from message_center.errors import ErrorCode, StorageUnavailable
 from message_center.exports import export_routes
 from message_center.files import FileAddresses, file_routes
@@ -160,10 +161,12 @@ def routes_of(center: Center) -> list[BaseRoute]:
         host=center.backend,
     )
     webhooks = WebhookRoutes(storage, center.channels, clock, max_body_bytes=settings.max_body_bytes)
+    deletions = DeletionRoutes(storage, center.channels, clock, public_url=settings.public_url)
     return [
         Route("/healthz", _healthy),
         Route("/readyz", _ready(storage)),
         *webhooks.routes,
+        *deletions.routes,
         *storefront_routes(
             storage=storage,
             backend=center.backend,

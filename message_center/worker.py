@@ -24,7 +24,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.reminders import PAYMENT_REMINDERS
 from message_center.domain.shops import Shop
-from message_center.inbox import delete_tag, empty_conversations, erase_customer, retention
+from message_center.inbox import delete_tag, deletion_requests, empty_conversations, erase_customer, retention
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.hand_back import hand_back_when_due
@@ -56,6 +56,7 @@ UNKNOWN_JOB_SECONDS = 60.0
 JOBS: Jobs = {
     delete_tag.JOB: delete_tag.take_off_customers,
     erase_customer.JOB: erase_customer.go_on_erasing,
+    deletion_requests.JOB: deletion_requests.erase_person,
     MEMBER_WRITES: write_members,
     FORGET_IMAGE: forget_image,
     retention.JOB: empty_conversations.empty_expired,

@@ -6,6 +6,7 @@ import httpx
 
 from message_center.contracts.channels import (
     Channel,
+    DeletionRequests,
     IceBreakerProfile,
     Profiles,
     Subscriptions,
@@ -26,6 +27,7 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Kind of conversation", lambda channel: channel.conversation_kind.value),
     ("Calls us by webhook", lambda channel: _yes(isinstance(_object(channel), Webhooks))),
     ("Is asked by API to send us events", lambda channel: _yes(isinstance(_object(channel), Subscriptions))),
+    ("Passes on wishes to be forgotten", lambda channel: _yes(isinstance(_object(channel), DeletionRequests))),
     ("Sends images", lambda channel: _yes(channel.capabilities.images)),
     ("Sends other files", lambda channel: _yes(channel.capabilities.files)),
     ("Shows link buttons", lambda channel: _told(channel, lambda limits: limits.links)),

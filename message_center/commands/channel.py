@@ -84,9 +84,16 @@ def connect_messenger(
                 desk, channel=MESSENGER, external_id=page_id, name=name, app=app, secrets={"token": page_token}
             )
         click.echo(f"Connected {account.name} ({page_id}).")
-        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{MESSENGER}/{app_key}")
+        _tell_addresses(settings, MESSENGER, app_key)
 
     run(work())
+
+
+def _tell_addresses(settings: Settings, channel: str, app_key: str) -> None:
+    """What to enter in the app's settings at Meta."""
+    address = f"{settings.public_url.rstrip('/')}/webhooks/{channel}/{app_key}"
+    click.echo(f"Webhook address: {address}")
+    click.echo(f"Data deletion request URL: {address}/deletion")
 
 
 async def _app(
@@ -170,7 +177,7 @@ def connect_instagram(
                 desk, channel=INSTAGRAM, external_id=found, name=name, app=app, secrets=opens, options=options
             )
         click.echo(f"Connected {account.name} ({found}).")
-        click.echo(f"Webhook address: {settings.public_url.rstrip('/')}/webhooks/{INSTAGRAM}/{app_key}")
+        _tell_addresses(settings, INSTAGRAM, app_key)
 
     run(work())
 

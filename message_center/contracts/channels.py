@@ -2,7 +2,7 @@
 
 A channel owns everything that is special about its platform. The required part is `Channel`; what not every
 platform has stands in protocols of its own, which the center looks for: `Webhooks`, `Profiles`,
-`MemberThreads`, `IceBreakerProfile`, `Subscriptions`.
+`MemberThreads`, `IceBreakerProfile`, `Subscriptions`, `DeletionRequests`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -148,6 +148,15 @@ class Subscriptions(Protocol):
 
     async def subscribe(self, access: AccountAccess) -> SendOutcome:
         """Ask the platform to send us the account's events; repeating it changes nothing."""
+        ...
+
+
+@runtime_checkable
+class DeletionRequests(Protocol):
+    """For platforms that pass on that a person wants to be forgotten (spec F15)."""
+
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+        """The platform's id of the person, or None when no secret of the app signed this body; pure."""
         ...
 
 

@@ -29,10 +29,11 @@ AT_ONCE = 5
 """So many pieces are done before the caller is answered."""
 
 
-async def erase_customer(desk: Desk, *, customer_id: str) -> Customer:
+async def erase_customer(desk: Desk, *, customer_id: str, why: str | None = None) -> Customer:
     """Erase all that is kept of a customer; there is no way back, and repeating it does no harm.
 
-    The member, and what else the host shop knows, is the host's. Raises PermissionDenied, NotFound.
+    The member, and what else the host shop knows, is the host's. `why` is for the timeline when no person of the
+    shop asked for it. Raises PermissionDenied, NotFound.
     """
     desk.require(Permission.MANAGE_SETTINGS)
     now = desk.clock.now()
@@ -41,7 +42,7 @@ async def erase_customer(desk: Desk, *, customer_id: str) -> Customer:
 
     def decide(customer: Customer) -> CustomerChange:
         bought[:] = buyer_of(customer).keys
-        erased = Happened(kind=FactKind.CUSTOMER_ERASED)
+        erased = Happened(kind=FactKind.CUSTOMER_ERASED, why=why)
         return CustomerChange(customer=erased_customer(customer, at=now), happened=(erased,))
 
     async def bury(session: Session) -> Customer:

@@ -22,6 +22,7 @@ from message_center.simulator.config import (
 )
 from message_center.simulator.known import NotKnown, ScriptError
 from message_center.simulator.meta.customer import Customer
+from message_center.simulator.meta.deletion import DeletionAnswer, signed_request
 from message_center.simulator.meta.platform import PAGE_INBOX_APP
 from message_center.simulator.run import run_simulator, serving
 from message_center.simulator.simulator import Simulator
@@ -31,6 +32,7 @@ __all__ = [
     "AdConfig",
     "AppConfig",
     "Customer",
+    "DeletionAnswer",
     "InstagramConfig",
     "KnownThread",
     "KnownWhatsAppChat",
@@ -50,4 +52,5 @@ __all__ = [
     "create_simulator",
     "run_simulator",
     "serving",
+    "signed_request",
 ]

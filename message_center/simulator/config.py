@@ -43,6 +43,8 @@ class AppConfig(Config):
     secret: str
     verify_token: str
     callback_url: str | None = None
+    deletion_url: str | None = None
+    """The app's "Data deletion request URL": told when a person wants their data deleted."""
     instagram_secret: str | None = None
     """The second secret of apps with Instagram Login: it signs those accounts' webhooks."""
     human_agent: bool = True

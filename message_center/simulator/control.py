@@ -41,6 +41,7 @@ class Control:
             call("/state", "GET", self.state),
             call("/apps", "POST", self.add_app),
             call("/apps/{app_id}/subscribe", "POST", self._simulator.subscribe),
+            call("/apps/{app_id}/deletion", "POST", self.ask_for_deletion),
             call("/pages", "POST", self.add_page),
             call("/pages/{page_id}/token", "POST", self._simulator.expire_token),
             call("/people", "POST", self.add_person),
@@ -75,6 +76,11 @@ class Control:
     def add_app(self, **app: Any) -> Json:
         """Register an app; the fields of `AppConfig`."""
         return {"id": self._simulator.platform.add_app(AppConfig(**app)).id}
+
+    async def ask_for_deletion(self, app_id: str, user_id: str) -> Json:
+        """Have a person's data deleted by the app; the answer is the app's."""
+        answer = await self._simulator.ask_for_deletion(app_id, user_id)
+        return {"status": answer.status, "url": answer.url, "confirmation_code": answer.confirmation_code}
 
     def add_page(self, **page: Any) -> Json:
         """Create a page; the fields of `PageConfig`."""

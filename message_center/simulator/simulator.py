@@ -17,6 +17,7 @@ from message_center.simulator.files import Files
 from message_center.simulator.line.line import Line
 from message_center.simulator.mailbox import Mailbox
 from message_center.simulator.meta.customer import Customer
+from message_center.simulator.meta.deletion import DeletionAnswer, ask_for_deletion
 from message_center.simulator.meta.faults import FaultKind
 from message_center.simulator.meta.graph_api import GraphApi
 from message_center.simulator.meta.page_inbox import PageInbox
@@ -125,6 +126,12 @@ class Simulator:
             raise ValueError("callback_url: the app has none yet; give one")
         token = app.config.verify_token if verify_token is None else verify_token
         return await self.webhooks.handshake(app_id, url, token)
+
+    async def ask_for_deletion(self, app_id: str, user_id: str) -> DeletionAnswer:
+        """A person has their data deleted, as Facebook's settings offer it: what the app answers (NotKnown;
+        ValueError: the app has no address for it). The real platform names people by an id that is the app's own;
+        here any id may be given."""
+        return await ask_for_deletion(self.platform.app(app_id).config, user_id, self.clock.now())
 
     async def settled(self) -> None:
         """Return when every webhook is answered or given up."""

@@ -43,6 +43,7 @@ class Database:
         self.sessions = database["sessions"]
         self.platform_apps = database["platform_apps"]
         self.channel_accounts = database["channel_accounts"]
+        self.deletion_requests = database["deletion_requests"]
         self.journal = database["journal"]
         self.lanes = database["lanes"]
         self.leases = database["leases"]

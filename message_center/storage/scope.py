@@ -27,6 +27,7 @@ from message_center.storage.customer_search import CustomerSearch
 from message_center.storage.customers import Customers
 from message_center.storage.database import Database, Raw
 from message_center.storage.deleted_tags import DeletedTags
+from message_center.storage.deletion_requests import DeletionRequests, ShopDeletionRequests
 from message_center.storage.erasure import Erasure
 from message_center.storage.facts import Facts
 from message_center.storage.feed import FactFeed
@@ -146,6 +147,11 @@ class Scope:
         return Erasure(self.database, self.caller)
 
     @cached_property
+    def deletion_requests(self) -> ShopDeletionRequests:
+        """Requests of people to be forgotten that this shop still has to look after."""
+        return ShopDeletionRequests(self.database, self.caller)
+
+    @cached_property
     def customer_export(self) -> CustomerExport:
         """All that is kept of one customer."""
         return CustomerExport(self.database, self.caller)
@@ -234,6 +240,7 @@ class Storage:
         self.shops = Shops(database)
         self.sign_ins = SignIns(database)
         self.apps = PlatformApps(database, cipher)
+        self.deletion_requests = DeletionRequests(database)
         self.journal = Journal(database, keep=journal_kept)
         self.feed = FactFeed(database)
 

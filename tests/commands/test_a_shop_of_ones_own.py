@@ -137,6 +137,7 @@ async def test_an_instagram_account_is_connected_by_its_token(settings: dict[str
         assert out.splitlines() == [
             "Connected @flowers (17841400000000000).",
             "Webhook address: https://chat.example/webhooks/instagram/main",
+            "Data deletion request URL: https://chat.example/webhooks/instagram/main/deletion",
         ]
         assert "messages" in simulator.platform.page(account.id).subscribed_fields
         code, out, err = await command("channel", "list", "--shop", "flowers", **mine)

@@ -35,6 +35,7 @@ WRONG = {
     "missing argument": ("threads", {"page_id": PAGE}, 400, "person_id"),
     "unknown argument": ("clock/advance", {"seconds": 1, "hours": 1}, 400, "hours"),
     "time back": ("clock/advance", {"seconds": -1}, 400, "seconds"),
+    "no address for deletion": (f"apps/{APP}/deletion", {"user_id": "1"}, 400, "deletion_url"),
     "unknown fault": ("faults", {"kind": "earthquake"}, 400, "kind"),
     "unknown act": (f"threads/{PAGE}/1/acts/fly", {}, 404, "psid|act"),
     "unknown webhook": ("webhooks/0/redeliver", {}, 404, "delivery_id"),

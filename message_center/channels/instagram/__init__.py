@@ -9,7 +9,7 @@ from message_center.channels.instagram import account, sending
 from message_center.channels.instagram.events import PLATFORM
 from message_center.channels.instagram.flavours import INSTAGRAM, OPTION, Flavour, by_login, by_page
 from message_center.channels.media import MediaFetcher
-from message_center.channels.meta import signing
+from message_center.channels.meta import deletion, signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
@@ -77,8 +77,11 @@ class InstagramChannel:
 
     def is_signed(self, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> bool:
         """Whether one of the app's two secrets signed this body: Meta uses either (channels.md 1.2)."""
-        either = [secrets.get("app_secret", ""), secrets.get("instagram_app_secret", "")]
-        return signing.is_signed(body, headers, secrets=either)
+        return signing.is_signed(body, headers, secrets=_either(secrets))
+
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+        """Who asked Meta to have their data deleted, if one of the app's two secrets signed it."""
+        return deletion.person_to_forget(body, secrets=_either(secrets))
 
     def translate(self, body: bytes) -> Sequence[Inbound]:
         """The body's events in our words."""
@@ -130,6 +133,10 @@ class InstagramChannel:
 
     def _flavour(self, access: AccountAccess) -> Flavour:
         return self._by_login if access.account.options.get(OPTION) == INSTAGRAM else self._by_page
+
+
+def _either(secrets: Mapping[str, str]) -> list[str]:
+    return [secrets.get("app_secret", ""), secrets.get("instagram_app_secret", "")]
 
 
 def _token(access: AccountAccess) -> str:

@@ -8,7 +8,7 @@ import httpx
 from message_center.channels.media import MediaFetcher
 from message_center.channels.messenger import profile, sending
 from message_center.channels.messenger.events import PLATFORM
-from message_center.channels.meta import signing
+from message_center.channels.meta import deletion, signing
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
@@ -76,6 +76,10 @@ class MessengerChannel:
     def is_signed(self, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> bool:
         """Whether the app's secret signed this body."""
         return signing.is_signed(body, headers, secrets=[secrets.get("app_secret", "")])
+
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+        """Who asked Meta to have their data deleted, if the app's secret signed it."""
+        return deletion.person_to_forget(body, secrets=[secrets.get("app_secret", "")])
 
     def translate(self, body: bytes) -> Sequence[Inbound]:
         """The body's events in our words."""

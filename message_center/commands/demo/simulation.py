@@ -65,6 +65,7 @@ def _apps(settings: Settings) -> list[dict[str, Any]]:
             "instagram_secret": demo_secret(settings, "instagram_app_secret"),
             "verify_token": demo_secret(settings, "verify_token"),
             "callback_url": f"{settings.public_url.rstrip('/')}/webhooks/{channel}/{APP_KEY}",
+            "deletion_url": f"{settings.public_url.rstrip('/')}/webhooks/{channel}/{APP_KEY}/deletion",
         }
         for channel, app_id in ids.items()
     ]

@@ -10,6 +10,7 @@ from message_center.storage.documents.carts import CartDocument
 from message_center.storage.documents.comments import CommentDocument
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
+from message_center.storage.documents.deletion_requests import DeletionRequestDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.documents.lanes import LaneDocument
@@ -36,6 +37,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     SessionDocument,
     PlatformAppDocument,
     ChannelAccountDocument,
+    DeletionRequestDocument,
     JournalDocument,
     LaneDocument,
     LeaseDocument,

@@ -37,10 +37,11 @@ class ChannelAccountDocument(Document):
     secrets: dict[str, str]
 
     class Settings:
-        """Collection and indexes: the route of a webhook, and the shop's list."""
+        """Collection and indexes: the route of a webhook, the shop's list, and the shops of an app."""
 
         name = "channel_accounts"
         indexes = [
             IndexModel([("channel", ASCENDING), ("external_id", ASCENDING)], unique=True),
             IndexModel([("shop_id", ASCENDING), ("name", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("app_id", ASCENDING), ("shop_id", ASCENDING)], name="by_app"),
         ]
