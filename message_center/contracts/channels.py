@@ -35,7 +35,8 @@ class Capabilities:
     says that orders' payment reminders go out here (spec E7).
 
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
-    that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted.
+    that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted;
+    `unmarked_echoes` that it does so without our mark, so that an echo is known only by what it says.
     """
 
     images: bool = False
@@ -44,6 +45,7 @@ class Capabilities:
     delivery_receipts: bool = False
     read_receipts: bool = False
     echoes: bool = False
+    unmarked_echoes: bool = False
     idempotent_sending: bool = False
     payment_reminders: bool = False
     ice_breakers_stored: int = 0

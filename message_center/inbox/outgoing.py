@@ -2,14 +2,29 @@
 
 from dataclasses import replace
 
-from message_center.contracts.sending import OutgoingMessage, PublicFiles, Recipient
+from message_center.contracts.channels import Channel
+from message_center.contracts.sending import OutgoingMessage, OutgoingPart, PublicFiles, Recipient
 from message_center.domain.actors import ActorKind
-from message_center.domain.attachments import Attachment
+from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import reached_at
 from message_center.domain.messages import Message
+from message_center.domain.unmarked_echoes import PlannedPart
 from message_center.errors import ShopBackendUnavailable
 from message_center.inbox.desk import Desk
+
+
+def planned_parts(channel: Channel, message: Message) -> list[PlannedPart]:
+    """What the platform shows of each part of the message."""
+    outgoing = OutgoingMessage(
+        id=message.id, text=message.text, attachments=message.attachments, buttons=message.buttons
+    )
+    return [_planned(part) for part in channel.plan(outgoing)]
+
+
+def _planned(part: OutgoingPart) -> PlannedPart:
+    shown = AttachmentKind.TEMPLATE if part.buttons else part.attachment.kind if part.attachment else None
+    return PlannedPart(part.text, shown)
 
 
 async def outgoing_of(desk: Desk, message: Message, files: PublicFiles) -> OutgoingMessage:

@@ -8,7 +8,7 @@ leaves entries that are simply taken in again.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 
 from message_center.contracts.channels import Channels, Profiles
 from message_center.contracts.clock import Clock
@@ -21,7 +21,6 @@ from message_center.domain.contacts import Contact
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer, Identity, learn_finds, learn_identities
 from message_center.domain.facts import FactKind, Happened
-from message_center.domain.ids import Id
 from message_center.domain.inbound import (
     AccountNotice,
     Delivered,
@@ -42,6 +41,8 @@ from message_center.errors import Conflict
 from message_center.inbox.account_notices import heed, heed_failure
 from message_center.inbox.desk import Desk
 from message_center.inbox.identities import holder_of, identities_of, lane_at_home, news_of, who_begins
+from message_center.inbox.outgoing import planned_parts
+from message_center.inbox.vouched import vouched
 from message_center.storage.customer_changes import CustomerChange
 from message_center.storage.journal import JournalEntry
 from message_center.storage.mapping import new_id
@@ -72,10 +73,9 @@ async def receive(
     first = entries[0]
     route = await storage.route(first.channel, first.account)
     access = None if route is None else route.access
-    # Each entry by itself: whoever has an app of their own must not ride in on a genuine entry's back.
-    for reason, refused in _refused(access, entries, channels).items():
-        await storage.journal.park(refused, reason)
-    entries = [entry for entry in entries if _refusal(access, entry, channels) is None]
+    entries, refused = vouched(access, entries, channels)
+    for reason, ids in refused.items():
+        await storage.journal.park(ids, reason)
     if route is None or not entries:
         return None
     desk = Desk(route.shop, storage.scope(system_caller(route.shop.id)), channels, clock)
@@ -92,27 +92,6 @@ async def receive(
         if isinstance(entry.inbound.event, StatusTold) and entry.inbound.event.failure is not None:
             await heed_failure(desk, route.access.account, entry.inbound.event.failure)
     return desk, await _take_in(storage, desk, route.access, about_customer, bots_want)
-
-
-def _refused(
-    access: AccountAccess | None, entries: Sequence[JournalEntry], channels: Channels
-) -> dict[str, list[Id]]:
-    refused: dict[str, list[Id]] = {}
-    for entry in entries:
-        reason = _refusal(access, entry, channels)
-        if reason is not None:
-            refused.setdefault(reason, []).append(entry.id)
-    return refused
-
-
-def _refusal(access: AccountAccess | None, entry: JournalEntry, channels: Channels) -> str | None:
-    if access is None:
-        return f"No shop has connected the {entry.channel} account {entry.account}. Connect it, then replay."
-    if (access.account.app_id or "") != entry.app:
-        return "The account is connected through another platform app than the one that signed this event."
-    if entry.channel not in channels:
-        return f"The channel {entry.channel} is not installed here. Enable its plugin, then replay."
-    return None
 
 
 async def _take_in(
@@ -173,7 +152,9 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
     ours = [mark.message_id for mark in marks if mark is not None]
     external_ids = external_ids_of(events, arrivals=arrivals)
     contact = _latest_contact(entries)
-    channel: object = desk.channels.get(entries[0].channel)
+    channel = desk.channels.get(entries[0].channel)
+    echoes_are_unmarked = channel is not None and channel.capabilities.unmarked_echoes
+    asks_what_is_open = echoes_are_unmarked and any(isinstance(event, EchoArrived) for event in events)
     watermarks = [event.watermark for event in events if isinstance(event, Delivered | Read) and event.watermark]
     read_up_to = [event.up_to for event in events if isinstance(event, Read)]
 
@@ -184,6 +165,7 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
             bots_want=lambda message: taking.bots_want(message, desk.shop),
             finds_in=lambda text: recognise(text, desk.shop.country),
             keeps_media=isinstance(channel, MediaSource),
+            parts_of=partial(planned_parts, channel) if channel is not None and echoes_are_unmarked else None,
         )
         if moment.conversation.revision == 0:
             intake.happened.append(Happened(kind=FactKind.CONVERSATION_STARTED, at=_happened_at(entries[0])))
@@ -195,6 +177,8 @@ def _decide(taking: _Taking, *, arrivals: bool) -> Decide:
             await _learn_identities(taking, moment, intake)
         if ours or external_ids:
             intake.know(await moment.by_marks(ours, external_ids))
+        if asks_what_is_open:
+            intake.know(await moment.on_the_way())
         read_until = [found for one in read_up_to if (found := intake.sent_at(one))]
         if watermarks or read_until:
             intake.know(await moment.sent_until(max([*watermarks, *read_until])))

@@ -12,6 +12,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message
+from message_center.domain.unmarked_echoes import OPEN
 from message_center.errors import NotFound
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.carts import find_current_cart
@@ -77,6 +78,10 @@ class Moment:
             # Each branch whole, or the planner does not see that the partial indexes answer it.
             found += await self._find({"$or": [{**self._mine, **one} for one in wanted]})
         return tuple({message.id: message for message in found}.values())
+
+    async def on_the_way(self) -> tuple[Message, ...]:
+        """Messages of ours of which the platform may have taken a part without our hearing of it."""
+        return await self._find({"delivery.status": {"$in": [one.value for one in OPEN]}})
 
     async def sent_until(self, watermark: datetime) -> tuple[Message, ...]:
         """Messages of ours that a receipt's watermark covers and that nobody has confirmed as read."""

@@ -243,6 +243,25 @@ async def test_an_echo_settles_a_crashed_send(anna: TestCustomer, seconds: float
 
 
 @pytest.mark.spec("A19")
+@pytest.mark.parametrize("said", ["Hi", "Hello"])
+async def test_an_echo_without_a_mark_is_known_by_what_it_says(database: Database, said: str) -> None:
+    """The platform shows what it took, not whose: our reply is sent, other words are another message."""
+    channel = PlayedChannel(capabilities=Capabilities(echoes=True, unmarked_echoes=True))
+    async with open_test_center(database, channel=channel) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        message = await crashed_while_sending(anna)
+        await center.later(seconds=90)
+        for _ in range(2):  # the platform repeats itself
+            await anna.does(EchoArrived(external_id="x1", text=said))
+            await center.work()
+        ours = said == "Hi"
+        assert await status(anna, message) is (DeliveryStatus.SENT if ours else DeliveryStatus.UNKNOWN)
+        assert [one.text for one in await anna.messages()] == ["hello", "Hi"] + ([] if ours else ["Hello"])
+        assert channel.marks == []
+
+
+@pytest.mark.spec("A19")
 @pytest.mark.parametrize("crashed", [True, False])
 async def test_a_channel_that_knows_repetitions_sends_again_with_the_same_mark(
     database: Database, crashed: bool

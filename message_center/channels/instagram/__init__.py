@@ -50,6 +50,7 @@ class InstagramChannel:
         buttons=BUTTONS,
         read_receipts=True,
         echoes=True,
+        unmarked_echoes=True,
         payment_reminders=True,
         ice_breakers_stored=ICE_BREAKERS,
         ice_breakers_published=ICE_BREAKERS,

@@ -11,10 +11,11 @@ from message_center.domain.inbound import EchoArrived, MessageArrived, PostbackT
 from message_center.domain.intake.corrections import met
 from message_center.domain.intake.finds import examined, tell
 from message_center.domain.intake.state import Intake
-from message_center.domain.marks import read_mark
+from message_center.domain.marks import PartMark, read_mark
 from message_center.domain.media import is_kept
 from message_center.domain.messages import Direction, Message, kind_of
 from message_center.domain.referrals import Referral
+from message_center.domain.unmarked_echoes import part_echoed
 
 
 def take_message(intake: Intake, event: MessageArrived, at: datetime) -> None:
@@ -46,7 +47,7 @@ def take_tap(intake: Intake, event: PostbackTapped, at: datetime) -> None:
 
 def take_echo(intake: Intake, event: EchoArrived, at: datetime) -> None:
     """The shop has written: through us (the mark says which part of what), or elsewhere."""
-    mark = read_mark(event.sent_as)
+    mark = read_mark(event.sent_as) or _part_echoed(intake, event)
     ours = intake.messages.get(mark.message_id) if mark else None
     if ours is not None and mark is not None and ours.delivery is not None:
         accepted = part_accepted(
@@ -68,6 +69,12 @@ def take_echo(intake: Intake, event: EchoArrived, at: datetime) -> None:
     )
     intake.add(message)
     intake.moved(rules.answer(intake.conversation, message))
+
+
+def _part_echoed(intake: Intake, event: EchoArrived) -> PartMark | None:
+    if intake.parts_of is None or intake.by_external_id(event.external_id) is not None:
+        return None
+    return part_echoed(event, intake.messages.values(), intake.parts_of)
 
 
 def _has_arrived(intake: Intake, external_id: str) -> bool:

@@ -1,6 +1,6 @@
 """The conversation while events are folded into it, and what has come of them so far."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,13 +12,15 @@ from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message, kind_of
 from message_center.domain.recognition.finds import Find
+from message_center.domain.unmarked_echoes import PlannedPart
 
 
 @dataclass
 class Intake:
     """The conversation while events are folded into it, and what has come of them so far.
 
-    `keeps_media` says that the platform's media are to be fetched. `telling` are the customer's
+    `keeps_media` says that the platform's media are to be fetched. `parts_of` plans a message again, where the
+    platform's echoes do not say what they are of; else it is None. `telling` are the customer's
     messages of which `finds_in` has found something, or no longer does.
     """
 
@@ -27,6 +29,7 @@ class Intake:
     bots_want: Callable[[Message], bool]
     finds_in: Callable[[str], tuple[Find, ...]]
     keeps_media: bool = False
+    parts_of: Callable[[Message], Sequence[PlannedPart]] | None = None
     messages: dict[Id, Message] = field(default_factory=dict)
     added: set[Id] = field(default_factory=set)
     changed: set[Id] = field(default_factory=set)
