@@ -45,7 +45,7 @@ from message_center.plugin.assembly import (
     schema_of,
     shop_backend_of,
 )
-from message_center.plugin.builtin import thread_tokens
+from message_center.plugin.builtin import cart_pages, thread_tokens
 from message_center.plugin.loader import Loaded, load_plugins
 from message_center.settings import Settings
 from message_center.storage.database import DatabaseFailure, open_database
@@ -171,6 +171,7 @@ def routes_of(center: Center) -> list[BaseRoute]:
             storage=storage,
             backend=center.backend,
             tokens=thread_tokens(center.services),
+            cart_pages=cart_pages(center.services),
             files=center.files,
             clock=clock,
         ),

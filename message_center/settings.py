@@ -69,6 +69,7 @@ class Settings(BaseSettings):
 
     access_token_seconds: Seconds = Field(900, description="Life of a staff access token.")
     refresh_token_seconds: Seconds = Field(2_592_000, description="Life of a staff refresh token.")
+    cart_link_seconds: Seconds = Field(2_592_000, description="Life of a link to a cart in the built-in shop.")
     thread_link_seconds: Seconds = Field(2_592_000, description="Life of a link to a storefront thread.")
 
     retry_delays: Annotated[tuple[float, ...], NoDecode] = Field(

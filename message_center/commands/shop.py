@@ -8,6 +8,7 @@ from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table
 from message_center.domain.features import Feature
 from message_center.inbox.plans import change_plan
+from message_center.inbox.shop_language import change_language
 from message_center.inbox.shops import create_shop
 from message_center.settings import Settings
 
@@ -75,6 +76,29 @@ def plan(settings: Settings, *, handle: str, on: tuple[str, ...], off: tuple[str
             desk = desk_of(center, await shop_of(center, handle))
             shop = await change_plan(desk, on=[Feature(one) for one in on], off=[Feature(one) for one in off])
         print_table(["FEATURE", "IN THE PLAN"], [[one.value, "yes" if shop.has(one) else "no"] for one in Feature])
+
+    run(work())
+
+
+@command.command("language")
+@option("--shop", "handle", required=True, help="The shop's handle.")
+@option("--locale", help="The shop's language from now on, as zh-Hant or en.")
+@option(
+    "--follow-browser/--follow-shop",
+    "follows_browser",
+    default=None,
+    help="Whether the storefront speaks each customer's language, or always the shop's.",
+)
+@takes_settings(*DATABASE)
+def language(settings: Settings, *, handle: str, locale: str | None, follows_browser: bool | None) -> None:
+    """Show which language customers read what the system writes in, and change it."""
+
+    async def work() -> None:
+        async with open_center(settings) as center:
+            desk = desk_of(center, await shop_of(center, handle))
+            shop = await change_language(desk, locale=locale, follows_browser=follows_browser)
+        followed = "each customer's language where the system writes it" if shop.follows_browser else "always that"
+        click.echo(f"The language of {shop.name} is {shop.locale}; its customers read {followed}.")
 
     run(work())
 

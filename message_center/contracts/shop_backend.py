@@ -7,6 +7,7 @@ there is left out. Any method may raise ShopBackendUnavailable: a passing failur
 from collections.abc import Collection, Mapping
 from typing import Protocol, runtime_checkable
 
+from message_center.domain.carts import Cart
 from message_center.domain.ids import Id
 from message_center.domain.members import Member, MemberChange
 from message_center.domain.orders import Buyer, Order
@@ -46,6 +47,15 @@ class ShopBackend(Protocol):
 
     async def orders_of(self, shop_id: Id, buyer: Buyer, *, first: int, after: str | None = None) -> Page[Order]:
         """A page of a buyer's orders, latest first, by keyset. Raises CursorInvalid."""
+        ...
+
+    async def cart_link(self, shop_id: Id, cart: Cart, buyer: Buyer) -> str:
+        """An address of at most 1,000 characters where the buyer looks at this cart and checks out.
+
+        Repeating it for the same cart (`cart.id`) and `revision` makes no second cart; a later revision of it
+        replaces what the buyer sees. Raises InvalidInput, with a sentence for staff, for a cart that the shop does
+        not take.
+        """
         ...
 
     async def product(self, shop_id: Id, product_id: str) -> Product | None:

@@ -26,3 +26,16 @@ def language_of(locale: str | None) -> Language:
         simplified = not _SIMPLIFIED.isdisjoint(rest) and "hant" not in rest
         return Language.SIMPLIFIED_CHINESE if simplified else Language.TRADITIONAL_CHINESE
     return next((one for one in Language if one.value == first), Language.ENGLISH)
+
+
+NAMELESS = {
+    Language.TRADITIONAL_CHINESE: "顧客",
+    Language.SIMPLIFIED_CHINESE: "顾客",
+    Language.ENGLISH: "customer",
+    Language.JAPANESE: "お客",
+    Language.THAI: "ลูกค้า",
+    Language.VIETNAMESE: "quý khách",
+    Language.MALAY: "pelanggan",
+    Language.INDONESIAN: "pelanggan",
+}
+"""How somebody is addressed whose name the platform does not tell."""

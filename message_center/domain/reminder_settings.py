@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from message_center.domain.languages import language_of
+from message_center.domain.languages import NAMELESS, language_of
 from message_center.domain.money import Money, shown_amount
 from message_center.domain.reminder_schedule import NEVER_SET, Period, Periods, Schedule
-from message_center.domain.reminder_wording import DEFAULT_WORDING, NAMELESS, ReminderWording
+from message_center.domain.reminder_wording import DEFAULT_WORDING, ReminderWording
 from message_center.domain.shops import Shop
 from message_center.domain.template_variables import ADDRESSED_NAME, ORDER_AMOUNT, TemplateKind, names_of
 from message_center.domain.templates import check_template, render, typed_length

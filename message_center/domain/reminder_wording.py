@@ -53,15 +53,3 @@ DEFAULT_WORDING = {
         button="Bayar sekarang",
     ),
 }
-
-NAMELESS = {
-    Language.TRADITIONAL_CHINESE: "顧客",
-    Language.SIMPLIFIED_CHINESE: "顾客",
-    Language.ENGLISH: "customer",
-    Language.JAPANESE: "お客",
-    Language.THAI: "ลูกค้า",
-    Language.VIETNAMESE: "quý khách",
-    Language.MALAY: "pelanggan",
-    Language.INDONESIAN: "pelanggan",
-}
-"""How somebody is addressed whose name the platform does not tell."""

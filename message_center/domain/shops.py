@@ -17,7 +17,8 @@ class Shop:
 
     `automations` names the bots that the shop has switched on, of those that need to be;
     `bots_rest_hours` is how long bots rest after a person took a conversation over. `features_off` is what
-    its plan leaves out (spec F10).
+    its plan leaves out (spec F10). `follows_browser` says that the storefront speaks each customer's language, and
+    not always the shop's (spec E4).
     """
 
     id: Id
@@ -28,6 +29,7 @@ class Shop:
     country: str = "TW"
     locale: str = "zh-Hant"
     currency: str = "TWD"
+    follows_browser: bool = False
     storefront_url: str = ""
     contact_phone_enabled: bool = True
     automations: tuple[str, ...] = ()

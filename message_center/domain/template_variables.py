@@ -14,6 +14,7 @@ class TemplateKind(StrEnum):
     ICE_BREAKER_ANSWER = "ICE_BREAKER_ANSWER"
     SAVED_REPLY = "SAVED_REPLY"
     PAYMENT_REMINDER = "PAYMENT_REMINDER"
+    CART_LINK = "CART_LINK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +40,18 @@ ADDRESSED_NAME = TemplateVariable(
     name="customer_name", description="The customer's name; the word for customer while it is not known."
 )
 ORDER_AMOUNT = TemplateVariable(name="order_amount", description="What the buyer pays, as NT$1,280.")
+CART_TOTAL = TemplateVariable(
+    name="cart_total", description="The price of the goods in the cart, without shipping, as `NT$1,280`."
+)
+CART_ITEM_COUNT = TemplateVariable(
+    name="cart_item_count", description="How many things are in the cart: the sum of the quantities."
+)
 
 VARIABLES_OF: Mapping[TemplateKind, tuple[TemplateVariable, ...]] = {
     TemplateKind.ICE_BREAKER_ANSWER: (ACCOUNT_NAME,),
     TemplateKind.SAVED_REPLY: (CUSTOMER_NAME,),
     TemplateKind.PAYMENT_REMINDER: (ADDRESSED_NAME, ORDER_AMOUNT),
+    TemplateKind.CART_LINK: (ADDRESSED_NAME, CART_TOTAL, CART_ITEM_COUNT),
 }
 
 

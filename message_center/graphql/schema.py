@@ -28,6 +28,7 @@ from message_center.graphql.limits import (
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.bots import BotMutations
+from message_center.graphql.mutations.cart_links import CartLinkMutations
 from message_center.graphql.mutations.carts import CartMutations
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
@@ -59,6 +60,7 @@ from message_center.graphql.operations import OneContextAnOperation
 from message_center.graphql.parts import EXTENDS, SchemaPart
 from message_center.graphql.queries.assignment import AssignmentQueries
 from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
+from message_center.graphql.queries.cart_links import CartLinkQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
@@ -92,6 +94,7 @@ OURS = SchemaPart(
         IceBreakerQueries,
         SearchQueries,
         SavedReplyQueries,
+        CartLinkQueries,
         TagQueries,
         MergeQueries,
         PhoneHitQueries,
@@ -109,6 +112,7 @@ OURS = SchemaPart(
         SendMessage,
         RetryMessage,
         RejectFind,
+        CartLinkMutations,
         CartMutations,
         CommentMutations,
         SetAside,

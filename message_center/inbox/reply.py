@@ -1,6 +1,6 @@
 """Answering a customer: a reply is a message that waits in its lane to be sent (design.md 2.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from message_center.contracts.channels import Channel
@@ -43,11 +43,13 @@ async def send_message(
     reply_to_id: str | None = None,
     expected_sequence: int | None = None,
     client_key: str | None = None,
+    unless: Callable[[Moment], Awaitable[None]] | None = None,
 ) -> tuple[Conversation, Message]:
     """Queue a reply, and wake the conversation's lane in the same transaction.
 
     Repeating it with the same `client_key`, by the same author, returns the first message and sends nothing
     again. With `expected_sequence`, refuses when messages arrived that the caller has not seen (spec H5).
+    `unless` may refuse by raising, in the same transaction.
     Raises NotFound, PermissionDenied, InvalidInput, LimitExceeded, NotReplyable, SequenceOutdated.
     """
     _check(text, attachments, client_key)
@@ -69,6 +71,8 @@ async def send_message(
         desk.require_to_act_on(current)
         check_seen(current, expected_sequence=expected_sequence)
         require_open(desk, current, access.account, field="conversationId")
+        if unless is not None:
+            await unless(moment)
         if reply_to_id is not None:
             await moment.message(Id(reply_to_id), field="replyToId")
         message = new_reply(

@@ -53,6 +53,12 @@ def check_timezone(timezone: str) -> None:
         raise InvalidInput("Not a time zone; write it like Asia/Taipei.", field="timezone")
 
 
+def check_locale(locale: str) -> None:
+    """Refuse what is no tag of a language. Raises InvalidInput."""
+    if not _LOCALE.fullmatch(locale):
+        raise InvalidInput("A locale is written like zh-Hant or en.", field="locale")
+
+
 def _check(shop: Shop) -> None:
     if not _HANDLE.fullmatch(shop.handle):
         raise InvalidInput(
@@ -63,8 +69,7 @@ def _check(shop: Shop) -> None:
     check_timezone(shop.timezone)
     if not _COUNTRY.fullmatch(shop.country):
         raise InvalidInput("A country is two capital letters, like TW.", field="country")
-    if not _LOCALE.fullmatch(shop.locale):
-        raise InvalidInput("A locale is written like zh-Hant or en.", field="locale")
+    check_locale(shop.locale)
     if not _CURRENCY.fullmatch(shop.currency):
         raise InvalidInput("A currency is three capital letters, like TWD.", field="currency")
     if shop.storefront_url and not is_web_address(shop.storefront_url):

@@ -29,6 +29,7 @@ from message_center.contracts.sending import (
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.addresses import Address
 from message_center.domain.buttons import AnswerButton, Button, ButtonLimits, LinkButton
+from message_center.domain.carts import Cart, CartItem, CartItemKind
 from message_center.domain.ids import Id
 from message_center.domain.members import Gender, Member, MemberChange, MemberProfile
 from message_center.domain.messages import Direction, Message, MessageKind
@@ -70,6 +71,9 @@ __all__ = [
     "ButtonLimits",
     "Buyer",
     "Capabilities",
+    "Cart",
+    "CartItem",
+    "CartItemKind",
     "Channel",
     "Conflict",
     "Direction",

@@ -24,6 +24,7 @@ from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.actors import system_caller
 from message_center.domain.ice_breakers import IceBreakerSettings
 from message_center.domain.ids import Id
+from message_center.inbox.cart_pages import SignedCartPages
 from message_center.inbox.ice_breakers import topic
 from message_center.plugin.contract import Plugin, Services
 from message_center.settings import Settings
@@ -54,7 +55,7 @@ class Builtin(Plugin):
 
     def shop_backend(self, services: Services) -> ShopBackend:
         """Members, orders and products as they were imported."""
-        return BuiltInShop(services.storage.database, services.clock)
+        return BuiltInShop(services.storage.database, services.clock, cart_pages=cart_pages(services))
 
 
 def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Sequence[Channel]:
@@ -102,6 +103,17 @@ def shipped_channels(settings: Settings, http: httpx.AsyncClient, clock: Clock) 
 def thread_tokens(services: Services) -> ThreadTokens:
     """The tokens of the threads that customers read at the shop itself."""
     return _thread_tokens(services.settings, services.clock)
+
+
+def cart_pages(services: Services) -> SignedCartPages:
+    """The addresses of carts in our own storefront."""
+    settings = services.settings
+    return SignedCartPages(
+        settings.secret_key.get_secret_value(),
+        public_url=settings.public_url,
+        life=timedelta(seconds=settings.cart_link_seconds),
+        clock=services.clock,
+    )
 
 
 def _thread_tokens(settings: Settings, clock: Clock) -> ThreadTokens:

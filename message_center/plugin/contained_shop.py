@@ -8,6 +8,7 @@ from typing import TypeVar
 import structlog
 
 from message_center.contracts.shop_backend import ShopBackend
+from message_center.domain.carts import Cart
 from message_center.domain.ids import Id
 from message_center.domain.members import Member, MemberChange
 from message_center.domain.orders import Buyer, Order
@@ -53,6 +54,10 @@ class ContainedShop:
     async def orders_of(self, shop_id: Id, buyer: Buyer, *, first: int, after: str | None = None) -> Page[Order]:
         """As the contract says."""
         return await self._within("orders_of", self.inner.orders_of(shop_id, buyer, first=first, after=after))
+
+    async def cart_link(self, shop_id: Id, cart: Cart, buyer: Buyer) -> str:
+        """As the contract says."""
+        return await self._within("cart_link", self.inner.cart_link(shop_id, cart, buyer))
 
     async def product(self, shop_id: Id, product_id: str) -> Product | None:
         """As the contract says."""

@@ -1,26 +1,42 @@
 """The built-in shop backend: what the host shop told us, kept here so that the system works alone (spec D7)."""
 
 from collections.abc import Collection, Mapping
+from typing import Protocol
 
 from message_center.contracts.clock import Clock
 from message_center.domain.actors import system_caller
+from message_center.domain.carts import Cart
 from message_center.domain.ids import Id
 from message_center.domain.members import Member, MemberChange
 from message_center.domain.orders import Buyer, Order
 from message_center.domain.pages import Page
 from message_center.domain.products import Product
+from message_center.errors import ShopBackendUnavailable
 from message_center.storage.database import Database
 from message_center.storage.members import Members
 from message_center.storage.orders import Orders
 from message_center.storage.products import Products
+from message_center.storage.shops import Shops
+
+
+class CartPages(Protocol):
+    """Gives carts pages that a customer can open."""
+
+    def address(self, shop: str, cart_id: Id) -> str:
+        """An unguessable address that expires, in the shop with this handle."""
+        ...
 
 
 class BuiltInShop:
-    """A ShopBackend on MongoDB; it is filled by imports (inbox/import_records.py)."""
+    """A ShopBackend on MongoDB; it is filled by imports (inbox/import_records.py).
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `cart_pages` says where a cart is shown; without it there are no cart links.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, cart_pages: CartPages | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._cart_pages = cart_pages
 
     async def members(self, shop_id: Id, ids: Collection[str]) -> Mapping[str, Member]:
         """The members with these ids."""
@@ -48,6 +64,13 @@ class BuiltInShop:
     async def orders_of(self, shop_id: Id, buyer: Buyer, *, first: int, after: str | None = None) -> Page[Order]:
         """A page of a buyer's orders, latest first. Raises CursorInvalid."""
         return await self._orders(shop_id).history(buyer, first=first, after=after)
+
+    async def cart_link(self, shop_id: Id, cart: Cart, buyer: Buyer) -> str:
+        """The cart's page in our own storefront, which shows the cart as it is."""
+        if self._cart_pages is None:
+            raise ShopBackendUnavailable("There is no storefront here that could show a cart.")
+        shop = await Shops(self._database).get(shop_id)
+        return self._cart_pages.address(shop.handle, cart.id)
 
     async def product(self, shop_id: Id, product_id: str) -> Product | None:
         """The product of this shop with the host's id, or None."""

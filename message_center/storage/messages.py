@@ -29,6 +29,11 @@ class Messages:
         """Those of the ids that exist in this shop, in any order."""
         return await self._find({"_id": {"$in": [ObjectId(one) for one in ids]}}, limit=len(ids))
 
+    async def with_client_key(self, conversation_id: Id, client_key: str) -> Message | None:
+        """The message that was already written for this key."""
+        found = await self._find({**self._in(conversation_id), "client_key": client_key}, limit=1)
+        return found[0] if found else None
+
     async def last(self, conversation_id: str, *, count: int, before: str | None = None) -> Page[Message]:
         """The last `count` messages before a cursor, oldest first: one command (spec A17)."""
         query = self._in(conversation_id)

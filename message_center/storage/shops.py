@@ -79,6 +79,10 @@ class OwnShop:
         """Say how long bots rest after a person."""
         await self._set({"bots_rest_hours": hours}, fact)
 
+    async def set_language(self, locale: str, *, follows_browser: bool, fact: Fact) -> None:
+        """Give the shop another language, and say whether the storefront follows each customer's instead."""
+        await self._set({"locale": locale, "follows_browser": follows_browser}, fact)
+
     async def set_features_off(self, features: Sequence[Feature], *, fact: Fact) -> None:
         """Say what the shop's plan leaves out."""
         await self._set({"features_off": [feature.value for feature in features]}, fact)

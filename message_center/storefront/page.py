@@ -62,7 +62,7 @@ class PageEndpoints:
     async def show(self, request: Request) -> Response:
         """The page, or (401) the same page saying that the link is no longer valid."""
         shop = shop_of(request)
-        language = language_of(_preferred(request), shop.locale)
+        language = language_of(preferred_language(request), shop.locale)
         try:
             await self._desk.reader(request, shop)
         except (Unauthenticated, PermissionDenied):
@@ -90,7 +90,7 @@ def _page(language: str, shop: Shop, *, status: int) -> Response:
     return HTMLResponse(html, status, headers)
 
 
-def _preferred(request: Request) -> str | None:
+def preferred_language(request: Request) -> str | None:
     """The first language that the browser names."""
     found = _LANGUAGE.match(request.headers.get("accept-language", ""))
     return found.group(1) if found else None

@@ -36,8 +36,10 @@ from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
 from message_center.domain.replyability import OPEN, Replyability
 from message_center.domain.shops import Shop, Staff
+from message_center.inbox.cart_pages import SignedCartPages
 from message_center.inbox.deliver import SendingRules
 from message_center.inbox.desk import Desk
+from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.database import Database
 from message_center.storage.journal import JournalEntry, new_entry
 from message_center.storage.mapping import new_id
@@ -229,6 +231,7 @@ class NoFiles:
         return f"https://files.example/{file_id}"
 
 
+PUBLIC_URL = "https://center.example"
 SECRET_KEY = "a secret key for tests only and never elsewhere"  # noqa: S105
 
 
@@ -244,11 +247,13 @@ async def open_test_center(
 ) -> AsyncIterator[TestCenter]:
     """A fresh shop on an open database; shops of other tests stay out of its sight.
 
-    `host` is the shop's own system, instead of the built-in one.
+    `host` is the shop's own system, instead of the built-in one, whose carts have pages at `PUBLIC_URL`.
     """
     clock = SetClock()
     played = channel or PlayedChannel()
     channels: dict[str, Channel] = {played.name: played}
+    pages = SignedCartPages(SECRET_KEY, public_url=PUBLIC_URL, life=timedelta(days=30), clock=clock)
+    backend = host or BuiltInShop(database, clock, cart_pages=pages)
     storage = Storage(database, cipher=FernetCipher(SECRET_KEY), journal_kept=timedelta(days=30))
     shop = Shop(id=new_id(), handle=f"shop-{new_id()}", name="Test shop", created_at=clock.now())
     await storage.shops.add(shop)
@@ -263,6 +268,14 @@ async def open_test_center(
     await storage.scope(system_caller(shop.id)).accounts.connect(AccountAccess(account=account))
     runner = BotRunner(bots, seconds=bot_seconds)
     worker = Worker(
-        storage, channels, clock, runner, NoFiles(), patience=patience, lease_seconds=30, concurrency=4, host=host
+        storage,
+        channels,
+        clock,
+        runner,
+        NoFiles(),
+        patience=patience,
+        lease_seconds=30,
+        concurrency=4,
+        host=backend,
     )
-    yield TestCenter(storage, clock, played, shop, account, runner, worker, host)
+    yield TestCenter(storage, clock, played, shop, account, runner, worker, backend)

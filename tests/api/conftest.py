@@ -162,6 +162,7 @@ async def open_shop(schema: ExtensibleSchema, center: TestCenter) -> AsyncIterat
         clock=center.clock,
         tokens=TOKENS,
         files=NoFiles(),
+        host=center.host,
     )
     async with center.storage.feed.running():
         yield Shop(schema, center, shared)

@@ -28,6 +28,7 @@ from message_center.domain.orders import Order
 from message_center.domain.permissions import Permission
 from message_center.domain.products import Product
 from message_center.domain.shops import Shop
+from message_center.inbox.cart_pages import SignedCartPages
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.receive import receive
@@ -241,7 +242,10 @@ async def a_world(storage: Storage, *, mail_port: int, host: ShopBackend | None 
     clock = HandClock()
     tokens = ThreadTokens(SECRET, life=LIFE, clock=clock)
     backend = host or BuiltInShop(storage.database, clock)
-    routes = storefront_routes(storage=storage, backend=backend, tokens=tokens, files=Files(), clock=clock)
+    pages = SignedCartPages(SECRET, public_url="https://center.example", life=LIFE, clock=clock)
+    routes = storefront_routes(
+        storage=storage, backend=backend, tokens=tokens, cart_pages=pages, files=Files(), clock=clock
+    )
     async with served(Starlette(routes=routes)) as url:
         mailer = SmtpMailer(
             SmtpServer(host="127.0.0.1", port=mail_port), sender="Message Center <shop@example.com>", timeout=4

@@ -439,6 +439,7 @@ _describe(
         "ICE_BREAKER_ANSWER": "The answer of an ice breaker.",
         "SAVED_REPLY": "A saved reply's text.",
         "PAYMENT_REMINDER": "The text and the button of payment reminders.",
+        "CART_LINK": "Text and button of a cart link.",
     },
 )
 _describe(

@@ -28,6 +28,9 @@ class Shop(Node):
     timezone: str = described("The shop's time zone, as `Asia/Taipei`; times in this API are UTC all the same.")
     country: str = described("The shop's country, as `TW`; phone numbers are read as this country's.")
     locale: str = described("The shop's language, as `zh-Hant`.")
+    follows_browser: bool = described(
+        "Whether the storefront speaks each customer's language; else always the shop's."
+    )
     currency: str = described("What its prices are in, by ISO 4217, as `TWD`.")
     storefront_url: str = described("The storefront's address; empty when there is none.")
     contact_phone_enabled: bool = described("Whether the contact form asks for a phone number.")
@@ -46,6 +49,7 @@ class Shop(Node):
             country=shop.country,
             locale=shop.locale,
             currency=shop.currency,
+            follows_browser=shop.follows_browser,
             storefront_url=shop.storefront_url,
             contact_phone_enabled=shop.contact_phone_enabled,
             bots_rest_hours=shop.bots_rest_hours,

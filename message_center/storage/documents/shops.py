@@ -16,6 +16,7 @@ class ShopDocument(Document):
     country: str
     locale: str
     currency: str
+    follows_browser: bool
     storefront_url: str
     contact_phone_enabled: bool
     automations: list[str]
