@@ -7,8 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from message_center.domain.recognition.finds import Find, FindKind
 
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}\Z")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9_@-])")
+_LOCAL = re.compile(r"[A-Za-z0-9%&'+_.-]{1,64}\Z")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9-]{1,63}[.。]){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9_@-])")
 _LOCAL_LIMIT = 64
 _DOMAIN_LIMIT = 255
 
@@ -29,12 +29,15 @@ def emails_in(text: str) -> Iterator[Find]:
 def _around(text: str, at: int) -> Find | None:
     local = _LOCAL.search(text[max(0, at - _LOCAL_LIMIT - 1) : at])
     domain = _DOMAIN.match(text, at + 1, at + 1 + _DOMAIN_LIMIT)
-    if local is None or domain is None or domain.group().rpartition(".")[2].lower() in _FILE_ENDINGS:
+    if local is None or domain is None:
         return None
-    name = local.group().lstrip(".-'`*=/{|}~#!?&")
+    host = domain.group().replace("。", ".")
+    if host.rpartition(".")[2].lower() in _FILE_ENDINGS:
+        return None
+    name = local.group().lstrip(".-'&")
     try:
         checked = validate_email(
-            f"{name}@{domain.group()}", check_deliverability=False, allow_smtputf8=False, allow_display_name=False
+            f"{name}@{host}", check_deliverability=False, allow_smtputf8=False, allow_display_name=False
         )
     except EmailNotValidError:
         return None

@@ -12,7 +12,8 @@ _BARRIER = re.compile(r"[^A-Za-z0-9 ,./#&'()\n-]|\n\s*\n|[.!] (?=[A-Z][a-z]+ [a-
 _WORDS_OF_A_SENTENCE = re.compile(
     r"(?<![A-Za-z'])(?:i|i'm|im|you|your|my|is|are|am|was|want|please|pls|plz|to|for|how|buy|send|ship|deliver|order"
     r"|do|does|have|has|can|could|will|would|this|that|hi|hello|address|live|at|in|from|it|we|where|what|any|me|need"
-    r"|thanks|thank|and then|name|alamat|saya|ke|di|hantar|kat|untuk)(?![A-Za-z'])",
+    r"|thanks|thank|and then|name|alamat|saya|ke|di|hantar|kat|untuk)"
+    r"(?![A-Za-z'])(?! (?:road|rd|street|st|lane)(?![A-Za-z]))",
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(

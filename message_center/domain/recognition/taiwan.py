@@ -15,10 +15,15 @@ from message_center.domain.recognition.taiwan_streets import GAP, street
 
 _GAP = re.compile(GAP)
 _COUNTRY_BEFORE = re.compile(r"(?:台灣省?|中華民國)[ \n,]{0,4}\Z")
-_CODE_BEFORE = re.compile(r"(?<!\d)(\d{3}(?:-?\d{2,3})?) ?\)?[ \n,]{0,4}\Z")
+_CODE_BEFORE = re.compile(r"(?<!\d)(?<!\d[-.])\(?(\d{3}(?:-?\d{2,3})?) ?\)?[ \n,]{0,4}\Z")
 _LABEL_BEFORE = re.compile(r"(?:地址|住址|住在|寄到|寄至|送到|送至|收件)[是為]? ?[::]? ?\Z")
+_NAMED_BEFORE = re.compile(r"(?:地址|住址) ?[是為:] ?\Z")
 _END = re.compile(r"[。. !！]*(?:\n|\Z)")
+_END_OF_NAMED = re.compile(r"[。. !！]*(?:[\n,]|\Z)")
 _LOOK_BACK = 16
+
+_SPELLINGS = str.maketrans("臺巿鄕県县乡镇区号楼○", "台市鄉縣縣鄉鎮區號樓〇")
+"""Other shapes of the characters that addresses are made of, as keyboards offer them."""
 
 _RENAMED = {"台北縣": "新北市", "桃園縣": "桃園市", "台中縣": "台中市", "台南縣": "台南市", "高雄縣": "高雄市"}
 """Counties that became municipalities in 2010 and 2014, whose towns became districts; people still write them."""
@@ -36,8 +41,8 @@ class _Place:
 
 
 def taiwanese_addresses(text: str) -> Iterator[Find]:
-    """The addresses of a readable text; 臺 is read as 台."""
-    text = text.replace("臺", "台")
+    """The addresses of a readable text; 臺 is read as 台, 号 as 號."""
+    text = text.translate(_SPELLINGS)
     told = 0
     for found in _heads().finditer(text):
         if found.start() < told:
@@ -50,7 +55,7 @@ def taiwanese_addresses(text: str) -> Iterator[Find]:
 
 
 def _address(text: str, start: int, place: _Place) -> Find | None:
-    begin, code = _with_code(text, start)
+    begin, code = _with_code(text, start, place)
     tail = street(text, place.end)
     if tail is not None and tail.has_number and (place.district or tail.has_road):
         return _find(begin, tail.end, place, code, text[place.end : tail.end])
@@ -74,7 +79,8 @@ def _find(start: int, end: int, place: _Place, code: str, written: str) -> Find:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """A place without a number is an address when it is all that was written, or when it is called one."""
     labelled = _LABEL_BEFORE.search(text, max(0, start - _LOOK_BACK), start) is not None
-    closed = _END.match(text, end)
+    named = _NAMED_BEFORE.search(text, max(0, start - _LOOK_BACK), start) is not None
+    closed = (_END_OF_NAMED if named else _END).match(text, end)
     if closed is None:
         return False
     return labelled or (not text[:start].strip() and not text[closed.end() :].strip())
@@ -102,11 +108,14 @@ def _by_code(found: re.Match[str]) -> _Place | None:
     return _Place(county, found["district"], found["code"], found.end(), certain=False)
 
 
-def _with_code(text: str, start: int) -> tuple[int, str]:
+def _with_code(text: str, start: int, place: _Place) -> tuple[int, str]:
+    """Where the address begins with its country and its postal code; other digits before it are no code."""
     country = _COUNTRY_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
     begin = country.start() if country else start
     code = _CODE_BEFORE.search(text, max(0, begin - _LOOK_BACK), begin)
-    return (code.start(), code[1].replace("-", "")) if code else (begin, "")
+    if code is None or not code[1].startswith(place.code):
+        return begin, ""
+    return code.start(), code[1].replace("-", "")
 
 
 @cache
@@ -114,7 +123,7 @@ def _heads() -> re.Pattern[str]:
     districts = {district for county in places("taiwan").values() for district in county}
     counties = one_of([*_full_names(), *_RENAMED])
     return re.compile(
-        rf"(?P<county>{counties})|(?<!\d)(?P<code>\d{{3}}(?:\d{{2,3}})?){GAP}(?P<district>{one_of([*districts])})"
+        rf"(?P<county>{counties})|(?<!\d)(?<!\d[-.])(?P<code>\d{{3}}(?:\d{{2,3}})?){GAP}(?P<district>{one_of([*districts])})"
     )
 
 

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 GAP = r"[ \n,]{0,4}"
 """What may split an address (spec B5). The enumeration comma does not: it stands between two addresses."""
 
-_NAME = r"(?:(?![第嗎呢吧的了是我你您他她請問想謝沒麼哪這走買])[一-鿿A-Za-z0-9])"
+_CHAT = "第嗎呢吧的了是我你您他她請問想謝沒麼哪這走買"
+_NAME = rf"(?:(?![{_CHAT}])[一-鿿A-Za-z0-9])"
+_NUMBERED_IN_SHOPS = (
+    "[週款色鞋寄到貨單訂購計約抽櫃預最快還]|[今明昨後]天|[上下本]個?月|號碼|編號|型號|尺[寸碼]"
+    "|門市|[分總]店|客人|活動|直播"
+)
+_HAMLET = rf"(?:(?!{_NUMBERED_IN_SHOPS}|[{_CHAT}])[一-鿿]){{2,8}}?"
+"""What has houses without a street, as 陳厝寮; no days, sizes or counters, which have a 號 of their own."""
+
 _NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百零〇]{1,5})"
 _HOUSE = rf"{_NUMBER}(?: ?[之-] ?{_NUMBER}){{0,2}}"
 _FLOOR = (
-    rf"(?:(?:地下)?{_NUMBER} ?(?:樓|層|[Ff](?![A-Za-z]))(?: ?[之-] ?{_NUMBER}|[A-Za-z](?![A-Za-z]))?"
+    rf"(?:(?:地下)?{_NUMBER} ?(?:樓|層|[Ff](?![A-Za-z]))(?: ?[之-] ?{_NUMBER}|[A-Za-z]\d{{0,4}}(?![A-Za-z0-9]))?"
     rf"|[Bb]\d(?:[Ff](?![A-Za-z]))?(?![A-Za-z0-9])|[A-Za-z]?-?\d{{1,5}}[A-Za-z]? ?室|[A-Za-z]室"
     rf"|[A-Za-z0-9一二三四五六七八九十甲乙丙丁]{{1,3}} ?[棟座])"
 )
@@ -26,7 +34,7 @@ _UP_TO_ROAD = (
     rf"(?P<road>{GAP}{_NAME}{{1,8}}?(?:大道|路|(?<!老)街)(?:{GAP}{_NUMBER} ?段)?)?"
 )
 _STREET = re.compile(
-    _UP_TO_ROAD + rf"(?P<place>(?!{_NUMBERED}){GAP}{_NAME}{{1,8}}?(?={_NUMBERED}))?"
+    _UP_TO_ROAD + rf"(?P<place>(?!{_NUMBERED}){GAP}{_HAMLET}(?={_NUMBERED}))?"
     rf"(?P<lane>{GAP}{_HOUSE} {{0,2}}巷)?"
     rf"(?P<alley>{GAP}{_HOUSE} {{0,2}}[弄衖])?"
     rf"(?P<house>{GAP}{_HOUSE} {{0,2}}號(?!{_NOT_A_HOUSE})(?: ?[之-] ?{_NUMBER})?(?:信箱)?)?"

@@ -1,5 +1,9 @@
 """A second sample of customers' words, written by somebody who had read neither the rules nor the first sample.
 
+The rules were written without it, and measured by it once: those figures are in decision 22. Since then its misses
+were looked at, general faults of the rules were mended, and one expectation was corrected (a floor after a space
+belongs to the address). So it guards what was reached, but is no longer held out: write another to measure again.
+
 One line a text in held_out/*.tsv: the country of the shop, the text with its line breaks as \\n, and what is to be
 found, each between ⟦ and ⟧ in the text. What stands between ‹ and › inside them may be left out (a country, a
 building). Expected of a phone or an e-mail is its value, of an address country/postal code/city/district, with *

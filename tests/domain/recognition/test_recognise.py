@@ -32,6 +32,8 @@ HOSTILE = {
     "digits apart": "0 " * 2500,
     "numbers": "0912345678 " * 450,
     "plus signs": "+1 2 3 4 5 6 7 " * 330,
+    "orders": "訂單 91234567" + ",91234567" * 600,
+    "thousands": "1,234" * 1000,
     "at signs": "a@" * 2500,
     "dots": "a@" + "b." * 2500,
     "counties": "台北市" * 1600,
