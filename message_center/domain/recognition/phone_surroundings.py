@@ -9,20 +9,24 @@ _WORDS = (
     r"|追蹤|運單|物流|包裹|條碼|密碼|折扣碼|優惠碼|驗證碼|郵遞區號"
     r"|(?:會員|会员|客戶|客户|預約|预约|登記證?|登记证?|八達通|八达通|保單|保单|案件|檔案|參考|牌照|抽獎|中獎)(?:號碼|号码|號|号)"
     r"|(?<![a-z])(?:orders?|invoice|tracking|parcel|ref|reference|sku|po|code|otp|acct?|account|bank|serial|item"
-    r"|model|passport|isbn|pin|barcode|receipt)(?![a-z]))[^\d\n]{0,8}"
+    r"|model|passport|isbn|pin|barcode|receipt)(?![a-z]))[^\d\n,。!?]{0,8}"
 )
+"""Words that name the number after them, in the same breath."""
+
 _LABEL = re.compile(rf"{_WORDS}\Z", re.IGNORECASE)
 _LABEL_OF_SEVERAL = re.compile(rf"{_WORDS}(?:\d{{8}}[ ,、/&]{{1,3}}){{1,3}}\Z", re.IGNORECASE)
 """Before one of several orders with as many digits as a phone number of Hong Kong or Singapore."""
 
 _CALLABLE = re.compile(
-    r"(?:電話|电话|手機|手机|行動|聯絡|联络|致電|電洽|tel|phone|mobile|call|contact|whatsapp|hp|cell)[^\d\n]{0,8}\Z",
+    r"(?:電話|电话|手機|手机|行動|聯絡|联络|致電|電洽|回電|撥打|打給|tel|phone|mobile|call|contact|whatsapp|hp|cell)[^\d\n]{0,8}\Z",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|NTD?|HKD|SGD|USD|MYR|RM|TWD|價格|金額|共計|總計|合計) ?[:：]? ?\Z", re.IGNORECASE
 )
-_UNIT_AFTER = re.compile(r" ?(?:元|塊|円|圓|萬|%|折|件|個|組|g(?![a-z])|kg|cm|ml|mm|GB|MB)", re.IGNORECASE)
+_UNIT_AFTER = re.compile(
+    r" ?(?:元|塊|円|圓|萬|%|折|件|個(?!人)|組(?!長)|g(?![a-z])|kg|cm|ml|mm|GB|MB)", re.IGNORECASE
+)
 _LETTERS_BEFORE = re.compile(r"[A-Za-z_]+\Z")
 _LETTERS_AFTER = re.compile(r"[A-Za-z_]+")
 _DATE = re.compile(r"(?:19|20)\d\d([-. ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])\Z")

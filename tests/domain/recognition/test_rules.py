@@ -44,6 +44,22 @@ def test_a_word_before_several_numbers_names_them_all(text: str, expected: list[
     assert found(FindKind.PHONE, text, "HK") == expected
 
 
+@pytest.mark.spec("B1")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("單號查不到，請找 0922333444", ["+886922333444"]),
+        ("包裹呢? 0922333444", ["+886922333444"]),
+        ("0922333444 個人用", ["+886922333444"]),
+        ("單號 0922333444", []),
+        ("0922333444個", []),
+    ],
+)
+def test_a_word_names_a_number_only_in_the_same_breath(text: str, expected: list[str]) -> None:
+    """A comma or a full stop between an order and a phone number parts them."""
+    assert found(FindKind.PHONE, text) == expected
+
+
 @pytest.mark.spec("B4")
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -89,6 +105,9 @@ def test_days_and_sizes_are_no_houses(text: str) -> None:
         ("住址是新北市三峽區，街名晚點說", "新北市三峽區"),
         ("Flat A, 8/F, 83 Hung To Road, Kwun Tong", "Flat A, 8/F, 83 Hung To Road, Kwun Tong, Kowloon"),
         ("Blk 12 Bedok South Ave 2 #10-22, 460012", "Blk 12 Bedok South Ave 2 #10-22, Singapore 460012"),
+        ("18-2 Jln PJU 5/20, 47810 Petaling Jaya", "18-2 Jln PJU 5/20, 47810 Petaling Jaya, Selangor"),
+        ("no 3 jalan dato onn 80000 jb tq", "no 3 jalan dato onn, 80000 jb, Johor"),
+        ("8 Jalan Besar, 39000 Tanah Rata, Pahang", "8 Jalan Besar, 39000 Tanah Rata, Pahang"),
         ("12 Bukit Timah Road (S)229899", "12 Bukit Timah Road, Singapore 229899"),
     ],
 )
@@ -98,7 +117,9 @@ def test_addresses_are_read_in_the_shapes_that_people_write(text: str, expected:
 
 
 @pytest.mark.spec("B5")
-@pytest.mark.parametrize("text", ["送到台北市信義區，運費多少", "ring #12-08, 560123", "order S229899 for 2 pcs"])
+@pytest.mark.parametrize(
+    "text", ["送到台北市信義區，運費多少", "ring #12-08, 560123", "order S229899 for 2 pcs", "47810 Petaling Jaya"]
+)
 def test_places_and_codes_by_themselves_are_no_addresses(text: str) -> None:
     """A district that is not called the address, and a code without a street, are left alone."""
     assert found(FindKind.ADDRESS, text) == []
