@@ -1,8 +1,7 @@
 """The figures of a shop's reports, summed by the database from the facts (spec F16).
 
-Three commands a grouping, whatever the shop's size: what was written, by one index whose keys hold all that is
-counted; how long customers waited, by the small index of waits; what was completed. A batch's completions are
-taken apart.
+Three commands a grouping, whatever the shop's size: what was written, and how long customers waited, each by an
+index whose keys hold all that is counted; and what was completed, where a batch's fact is taken apart.
 """
 
 import asyncio
@@ -40,7 +39,7 @@ class Reports:
         try:
             volumes, waits, completions = await asyncio.gather(
                 self._rows("reported", self._volumes(period, by)),
-                self._rows("waits", self._waits(period, by)),
+                self._rows("waiting", self._waits(period, by)),
                 self._rows("reported", self._completions(period, by)),
             )
         except ExecutionTimeout as error:
@@ -61,77 +60,71 @@ class Reports:
             return {_key(row.pop("_id")): row async for row in rows}
 
     def _volumes(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
-        """Counted for each conversation first, because a row tells how many there were."""
+        """Messages are counted first, for each kind and who wrote them, with the conversations that they are in;
+        of a few such counts the rows are made. By tag, each conversation is a row of its own until then.
+        """
         written: Raw = {**self._shop, **_of(WRITTEN), **_within("at", period)}
         if by is Grouping.PERSON:
             written |= {**_of(MESSAGES), **_BY_PEOPLE}
-        of = "conversation_id"
+        key = "$conversation_id" if by is Grouping.TAG else _key_of(by, "at", period)
         counts = {
-            "started": _number_of({"$eq": ["$kind", FactKind.CONVERSATION_STARTED.value]}),
-            "received": _number_of({"$eq": ["$kind", FactKind.MESSAGE_RECEIVED.value]}),
-            "answers": _number_of(_written_by(ActorKind.STAFF)),
-            "bot_messages": _number_of(_written_by(ActorKind.BOT)),
+            "started": _counted(_is(FactKind.CONVERSATION_STARTED)),
+            "received": _counted(_is(FactKind.MESSAGE_RECEIVED)),
+            "answers": _counted(_written_by(ActorKind.STAFF)),
+            "bot_messages": _counted(_written_by(ActorKind.BOT)),
         }
-        sums = {name: {"$sum": f"${name}"} for name in counts}
-        return [
+        together = {"input": "$sets", "initialValue": [], "in": {"$setUnion": ["$$value", "$$this"]}}
+        rows: list[Raw] = [
             {"$match": written},
-            {"$group": {"_id": {"key": _key_of(by, "at", period), of: f"${of}"}, **counts}},
-            *_tags_of(by, of=f"_id.{of}", into="_id.key"),
-            {"$group": {"_id": "$_id.key", "conversations": {"$sum": 1}, **sums}},
+            {
+                "$group": {
+                    "_id": {"key": key, "kind": "$kind", "by": "$actor.kind"},
+                    "number": {"$sum": 1},
+                    "set": {"$addToSet": "$conversation_id"},
+                }
+            },
+            {"$group": {"_id": "$_id.key", **counts, "sets": {"$push": "$set"}}},
+            {"$set": {"conversations": {"$size": {"$reduce": together}}}},
+            {"$unset": "sets"},
         ]
+        if by is not Grouping.TAG:
+            return rows
+        sums = {name: {"$sum": f"${name}"} for name in ("conversations", *counts)}
+        return [*rows, *_tags_of("_id"), {"$group": {"_id": "$tag", **sums}}]
 
     def _waits(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
         waits: Raw = {**self._shop, **_within("since", period), "kind": {"$in": list(MESSAGES)}}
         if by is Grouping.PERSON:
             waits |= _BY_PEOPLE
         began = {"$eq": ["$kind", FactKind.MESSAGE_RECEIVED.value]}
-        return [
-            {"$match": waits},
-            {
-                "$project": {
-                    "key": _key_of(by, "since", period),
-                    "conversation_id": True,
-                    "began": began,
-                    "seconds": _SECONDS,
-                }
-            },
-            *_tags_of(by, of="conversation_id", into="key"),
-            {
-                "$group": {
-                    "_id": "$key",
-                    "waits": _number_of("$began"),
-                    "seconds": {"$push": {"$cond": ["$began", "$$REMOVE", "$seconds"]}},
-                }
-            },
-        ]
+        sums = {
+            "waits": {"$sum": {"$cond": [began, 1, 0]}},
+            "seconds": {"$push": {"$cond": [began, "$$REMOVE", _SECONDS]}},
+        }
+        return [{"$match": waits}, *_grouped(by, "since", period, sums)]
 
     def _completions(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
         completed: Raw = {**self._shop, **_of(COMPLETED), **_within("at", period)}
         if by is Grouping.PERSON:
             completed |= _BY_PEOPLE
         alone = [{"id": "$conversation_id", "account_id": "$account_id", "since": "$since"}]
+        each = {"$cond": [{"$eq": ["$conversations", []]}, alone, "$conversations"]}
         return [
             {"$match": completed},
-            {
-                "$project": {
-                    "at": True,
-                    "actor": True,
-                    "one": {"$cond": [{"$eq": ["$conversations", []]}, alone, "$conversations"]},
-                }
-            },
+            {"$project": {"at": True, "actor": True, "one": each}},
             {"$unwind": "$one"},
             {"$match": {"one.since": {"$gt": EPOCH}}},
             {"$set": {"account_id": "$one.account_id", "conversation_id": "$one.id", "since": "$one.since"}},
-            {
-                "$project": {
-                    "key": _key_of(by, "at", period),
-                    "conversation_id": True,
-                    "seconds": _SECONDS,
-                }
-            },
-            *_tags_of(by, of="conversation_id", into="key"),
-            {"$group": {"_id": "$key", "seconds": {"$push": "$seconds"}}},
+            *_grouped(by, "at", period, {"seconds": {"$push": _SECONDS}}),
         ]
+
+
+def _grouped(by: Grouping, at: str, period: ReportPeriod, sums: Raw) -> list[Raw]:
+    """The rows of what is summed up for each fact."""
+    if by is Grouping.TAG:
+        needed = {"_id": False, "kind": True, "at": True, "since": True, "conversation_id": True}
+        return [{"$project": needed}, *_tags_of("conversation_id"), {"$group": {"_id": "$tag", **sums}}]
+    return [{"$group": {"_id": _key_of(by, at, period), **sums}}]
 
 
 def _of(kinds: Sequence[str]) -> Raw:
@@ -143,13 +136,17 @@ def _within(name: str, period: ReportPeriod) -> Raw:
     return {name: {"$gte": max(period.start, EPOCH), "$lt": period.end}}
 
 
+def _is(kind: FactKind) -> Raw:
+    return {"$eq": ["$_id.kind", kind.value]}
+
+
 def _written_by(kind: ActorKind) -> Raw:
-    """Whether a fact is a message of theirs."""
-    return {"$and": [{"$eq": ["$actor.kind", kind.value]}, {"$in": ["$kind", list(MESSAGES)]}]}
+    """Whether a count is of messages of theirs."""
+    return {"$and": [{"$eq": ["$_id.by", kind.value]}, {"$in": ["$_id.kind", list(MESSAGES)]}]}
 
 
-def _number_of(condition: Any) -> Raw:
-    return {"$sum": {"$cond": [condition, 1, 0]}}
+def _counted(condition: Raw) -> Raw:
+    return {"$sum": {"$cond": [condition, "$number", 0]}}
 
 
 _SECONDS: Raw = {"$max": [0, {"$toLong": {"$floor": {"$divide": [{"$subtract": ["$at", "$since"]}, 1000]}}}]}
@@ -162,7 +159,6 @@ def _key_of(by: Grouping, at: str, period: ReportPeriod) -> Any:
         Grouping.ALL: None,
         Grouping.ACCOUNT: "$account_id",
         Grouping.PERSON: "$actor.id",
-        Grouping.TAG: None,  # follows by _tags_of
         Grouping.DAY: {"$dateToString": {**moment, "format": "%Y-%m-%d"}},
         Grouping.HOUR: {"$hour": moment},
         Grouping.WEEKDAY: {"$isoDayOfWeek": moment},
@@ -170,21 +166,19 @@ def _key_of(by: Grouping, at: str, period: ReportPeriod) -> Any:
     return keys[by]
 
 
-def _tags_of(by: Grouping, *, of: str, into: str) -> list[Raw]:
-    """A row for each tag that the conversation's customer has now; one without for those who have none."""
-    if by is not Grouping.TAG:
-        return []
+def _tags_of(conversation: str) -> list[Raw]:
+    """One for each `tag` that the conversation's customer has now; one without for those who have none."""
     joined = {
         "from": "conversations",
-        "localField": of,
+        "localField": conversation,
         "foreignField": "_id",
         "pipeline": [{"$project": {"tag_ids": True}}],
         "as": "conversation",
     }
     return [
         {"$lookup": joined},
-        {"$set": {into: {"$first": "$conversation.tag_ids"}}},
-        {"$unwind": {"path": f"${into}", "preserveNullAndEmptyArrays": True}},
+        {"$set": {"tag": {"$first": "$conversation.tag_ids"}}},
+        {"$unwind": {"path": "$tag", "preserveNullAndEmptyArrays": True}},
     ]
 
 

@@ -65,5 +65,9 @@ class FactDocument(Document):
                 name="reported",
                 partialFilterExpression=REPORTED,
             ),
-            IndexModel([_SHOP, ("since", ASCENDING)], name="waits", partialFilterExpression=TELLS_SINCE),
+            IndexModel(
+                [_SHOP, *((name, ASCENDING) for name in ("since", "kind", "at", *_COUNTED))],
+                name="waiting",
+                partialFilterExpression=TELLS_SINCE,
+            ),
         ]
