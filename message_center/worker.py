@@ -34,10 +34,10 @@ from message_center.inbox.media import keep_media
 from message_center.inbox.member_profile import learn_member
 from message_center.inbox.member_writes import MEMBER_WRITES, write_members
 from message_center.inbox.merge_suggestions import match_members
+from message_center.inbox.prepared_images import FORGET_IMAGE, forget_image
 from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.remind import remind
-from message_center.inbox.saved_replies import FORGET_IMAGE, forget_image
 from message_center.inbox.search_index import keep_searchable
 from message_center.inbox.snooze import wake_when_due
 from message_center.storage.database import DatabaseFailure

@@ -44,6 +44,7 @@ from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
 from message_center.graphql.mutations.save_auto_tagging import SaveAutoTagging
 from message_center.graphql.mutations.save_ice_breakers import SaveIceBreakers
+from message_center.graphql.mutations.save_keyword_answers import SaveKeywordAnswers
 from message_center.graphql.mutations.save_payment_reminders import SavePaymentReminders
 from message_center.graphql.mutations.save_retention import SaveRetention
 from message_center.graphql.mutations.saved_replies import SavedReplyMutations
@@ -64,6 +65,7 @@ from message_center.graphql.queries.cart_links import CartLinkQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
+from message_center.graphql.queries.keyword_answers import KeywordAnswerQueries
 from message_center.graphql.queries.live import LiveQueries
 from message_center.graphql.queries.mentions import MentionQueries
 from message_center.graphql.queries.merging import MergeQueries
@@ -99,6 +101,7 @@ OURS = SchemaPart(
         MergeQueries,
         PhoneHitQueries,
         AutoTaggingQueries,
+        KeywordAnswerQueries,
         WorkingHoursQueries,
         AssignmentQueries,
         CustomerQueries,
@@ -131,6 +134,7 @@ OURS = SchemaPart(
         TagMutations,
         MergeMutations,
         SaveAutoTagging,
+        SaveKeywordAnswers,
         CustomerTags,
         CustomerProfile,
         EraseCustomer,

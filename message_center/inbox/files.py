@@ -13,6 +13,7 @@ from message_center.errors import LimitExceeded, NotFound
 from message_center.inbox.desk import Desk
 from message_center.inbox.image_cleaning import clean_image
 from message_center.inbox.reply import ATTACHMENT_LIMIT
+from message_center.storage.files import Files
 from message_center.storage.mapping import new_id, object_id
 
 _cleaning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="images")
@@ -61,9 +62,9 @@ async def attachments_of(desk: Desk, file_ids: Sequence[str]) -> tuple[Attachmen
     return tuple(_attachment(found[file_id]) for file_id in wanted)
 
 
-async def image_attachments(desk: Desk, file_ids: Sequence[Id]) -> tuple[Attachment, ...]:
+async def image_attachments(files: Files, file_ids: Sequence[Id]) -> tuple[Attachment, ...]:
     """Those of the files that exist, in their order: one command, none without ids."""
-    found = {file.id: _attachment(file) for file in await desk.scope.files.by_ids(file_ids)} if file_ids else {}
+    found = {file.id: _attachment(file) for file in await files.by_ids(file_ids)} if file_ids else {}
     return tuple(found[one] for one in file_ids if one in found)
 
 

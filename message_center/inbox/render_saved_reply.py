@@ -37,7 +37,7 @@ async def render_saved_reply(desk: Desk, *, reply_id: str, conversation_id: str)
     customer = await desk.scope.customers.get(conversation.customer_id)
     text = filled_in(reply.text, customer_name=customer.name)
     used = _images_used(desk, conversation, reply.image_ids)
-    images = await image_attachments(desk, used)
+    images = await image_attachments(desk.scope.files, used)
     texts = _texts(desk, conversation, text)
     return RenderedReply(
         text=text,

@@ -16,6 +16,7 @@ from message_center.domain.working_hours import (
 from message_center.errors import Conflict, LimitExceeded, NotFound
 from message_center.inbox.desk import Desk
 from message_center.inbox.shop_facts import settings_changed, staff_changed
+from message_center.inbox.stored_keyword_answers import stored_answers
 from message_center.storage.mapping import new_id
 
 TOPIC = "working_hours"
@@ -53,18 +54,29 @@ async def delete_working_hours(
 ) -> tuple[WorkingHours, tuple[Staff, ...]]:
     """Delete working hours and take them from whoever has them; returns both.
 
-    Raises PermissionDenied, NotFound, and Conflict when somebody has them and `confirm` is not set.
+    Raises PermissionDenied, NotFound, and Conflict when somebody has them, or automatic answers
+    follow them, and `confirm` is not set.
     """
     desk.require(Permission.MANAGE_SETTINGS)
     hours = await desk.scope.working_hours.get(working_hours_id)
     users = tuple(one for one in await desk.scope.staff.all() if hours.id in one.working_hours_ids)
-    if users and not confirm:
-        names = ", ".join(one.name for one in users)
-        raise Conflict(f"These are the working hours of {names}. Confirm to take them away.", field="confirm")
+    if not confirm:
+        await _refuse_while_used(desk, hours, users)
     told = settings_changed(desk, TOPIC, working_hours_id=hours.id)
     facts = [told, *(staff_changed(desk, one.id) for one in users)]
     await desk.scope.working_hours.remove(hours.id, facts=facts)
     return hours, tuple(_without(one, hours.id) for one in users)
+
+
+async def _refuse_while_used(desk: Desk, hours: WorkingHours, users: Sequence[Staff]) -> None:
+    if users:
+        names = ", ".join(one.name for one in users)
+        raise Conflict(f"These are the working hours of {names}. Confirm to take them away.", field="confirm")
+    if hours.id in (await stored_answers(desk)).working_hours_ids():
+        raise Conflict(
+            "Automatic answers follow these working hours; those that follow no others would rest. Confirm that.",
+            field="confirm",
+        )
 
 
 async def set_staff_working_hours(desk: Desk, *, staff_id: str, working_hours_ids: Sequence[str]) -> Staff:

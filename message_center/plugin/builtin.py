@@ -8,6 +8,7 @@ import httpx
 from message_center.bots.auto_assignment import AutoAssignmentBot
 from message_center.bots.auto_tagging import AutoTaggingBot
 from message_center.bots.ice_breakers import IceBreakersBot
+from message_center.bots.keyword_answers import KeywordAnswersBot
 from message_center.channels.instagram import InstagramChannel
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
@@ -51,7 +52,12 @@ class Builtin(Plugin):
             value, _ = await scope.topics.get(topic(account_id), IceBreakerSettings(account_id=account_id))
             return value
 
-        return AutoAssignmentBot(), AutoTaggingBot(services.storage), IceBreakersBot(read)
+        return (
+            AutoAssignmentBot(),
+            AutoTaggingBot(services.storage),
+            IceBreakersBot(read),
+            KeywordAnswersBot(services.storage),
+        )
 
     def shop_backend(self, services: Services) -> ShopBackend:
         """Members, orders and products as they were imported."""

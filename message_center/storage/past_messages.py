@@ -14,7 +14,7 @@ from message_center.domain.messages import Direction
 from message_center.storage.database import Database, Raw
 
 CONVERSATIONS_AT_ONCE = 200
-_FIELDS = {"conversation_id": True, "text": True}
+_FIELDS = {"conversation_id": True, "text": True, "at": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class PastMessage:
     conversation_id: Id
     customer_id: Id
     text: str
+    at: datetime
 
 
 class PastMessages:
@@ -89,6 +90,7 @@ class PastMessages:
                 conversation_id=Id(str(row["conversation_id"])),
                 customer_id=Id(str(customers[row["conversation_id"]])),
                 text=row["text"],
+                at=row["at"],
             )
             async for row in rows
         ]

@@ -1,6 +1,6 @@
 """Settings of one shop, one document a topic, changed under a revision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bson import ObjectId
@@ -80,8 +80,12 @@ class Topics:
 
         if session is not None:
             return await transact(session)
+        return await self.transaction(transact)
+
+    async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
+        """Run a transaction that saves a topic. Raises Conflict when somebody else saved it first."""
         try:
-            return await self._database.transaction(transact)
+            return await self._database.transaction(work)
         except DuplicateKeyError:
             raise _changed_meanwhile() from None
 

@@ -10,7 +10,7 @@ from message_center.bots.auto_tagging import AutoTaggingBot
 from message_center.domain.inbound import Edited, MessageArrived
 from message_center.domain.permissions import Permission
 from message_center.graphql.schema import ExtensibleSchema
-from message_center.inbox.auto_tag_dry_run import MESSAGES_LIMIT
+from message_center.inbox.past_trial import MESSAGES_LIMIT
 from message_center.storage.database import Database
 from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage

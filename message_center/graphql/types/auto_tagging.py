@@ -13,7 +13,7 @@ from message_center.graphql.fields import computed, described, input_type, objec
 from message_center.graphql.types.conversations import Conversation, conversations_by_id
 from message_center.graphql.types.messages import Message, messages_by_id
 from message_center.graphql.types.tags import Tag, TagInput, tags_by_id
-from message_center.inbox import auto_tag_dry_run
+from message_center.inbox import past_trial
 
 
 @object_type("A tag, and the words that put it on a customer who writes one of them.")
@@ -80,6 +80,16 @@ class AutoTagSample:
     def message(self) -> Message | None:
         return cast("Message | None", self.context.now_or_later(messages_by_id, Id(self.message_id)))
 
+    @classmethod
+    def of(cls, sample: past_trial.Sample, context: Context) -> "AutoTagSample":
+        """The sample, for the schema."""
+        return cls(
+            keyword=sample.keyword,
+            message_id=ID(sample.message_id),
+            conversation_id=ID(sample.conversation_id),
+            context=context,
+        )
+
     @computed("Its conversation.")
     def conversation(self) -> Conversation | None:
         return cast(
@@ -107,7 +117,7 @@ class AutoTagDryRun:
     rules: list[AutoTagOutcome] = described("What came of each rule, in the order in which they were given.")
 
     @classmethod
-    def of(cls, run: auto_tag_dry_run.DryRun, context: Context) -> "AutoTagDryRun":
+    def of(cls, run: past_trial.DryRun, context: Context) -> "AutoTagDryRun":
         """The outcome, for the schema."""
         return cls(
             message_count=run.messages,
@@ -116,14 +126,6 @@ class AutoTagDryRun:
         )
 
 
-def _outcome(one: auto_tag_dry_run.RuleOutcome, context: Context) -> AutoTagOutcome:
-    samples = [
-        AutoTagSample(
-            keyword=sample.keyword,
-            message_id=ID(sample.message_id),
-            conversation_id=ID(sample.conversation_id),
-            context=context,
-        )
-        for sample in one.samples
-    ]
+def _outcome(one: past_trial.RuleOutcome, context: Context) -> AutoTagOutcome:
+    samples = [AutoTagSample.of(sample, context) for sample in one.samples]
     return AutoTagOutcome(message_count=one.messages, customer_count=len(one.customers), samples=samples)

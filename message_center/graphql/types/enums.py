@@ -19,6 +19,7 @@ from message_center.domain.features import Feature
 from message_center.domain.filters import ConversationOrder
 from message_center.domain.hits import HitReason
 from message_center.domain.ice_breakers import PublicationState
+from message_center.domain.keyword_answers import AnswerTime
 from message_center.domain.member_writes import SyncState
 from message_center.domain.members import Gender
 from message_center.domain.messages import Direction, MessageKind
@@ -89,6 +90,7 @@ _describe(
         "ICE_BREAKERS": "Questions that a platform shows before a conversation starts, with their answers.",
         "AUTO_ASSIGNMENT": "Giving new instant messages to staff who are at work.",
         "AUTO_TAGGING": "Tagging customers by the words of their messages.",
+        "KEYWORD_ANSWERS": "Automatic answers to phrases, and outside working hours.",
         "SAVED_REPLIES": "Answers that staff prepared.",
         "PAYMENT_REMINDERS": "Reminding customers of orders that they have not paid.",
         "SEARCH": "Searching messages and customers.",
@@ -438,6 +440,7 @@ _describe(
     {
         "ICE_BREAKER_ANSWER": "The answer of an ice breaker.",
         "SAVED_REPLY": "A saved reply's text.",
+        "KEYWORD_ANSWER": "A keyword answer, or the answer outside working hours.",
         "PAYMENT_REMINDER": "The text and the button of payment reminders.",
         "CART_LINK": "Text and button of a cart link.",
     },
@@ -489,5 +492,15 @@ _describe(
         "TAKEN_OVER": "A person answered, or it was assigned by hand; they go on after `botsRestHours`.",
         "PAUSED": "Staff paused them; they go on when staff say so, or when it is completed.",
         "BUDGET": "They wrote too much in too short a time; they go on when a person answered, or says so.",
+    },
+)
+_describe(
+    AnswerTime,
+    "When a keyword rule answers.",
+    {
+        "ALWAYS": "At any time.",
+        "WITHIN_HOURS": "While one of its working hours is open.",
+        "OUTSIDE_HOURS": "While none of its working hours is open.",
+        "OFF": "Never; the rule is kept.",
     },
 )

@@ -104,7 +104,7 @@ async def _saved_replies(context: Context, ids: list[Id]) -> Mapping[Id, SavedRe
 
 
 async def _images(context: Context, ids: list[Id]) -> Mapping[Id, Attachment]:
-    found = await image_attachments(context.desk, ids)
+    found = await image_attachments(context.desk.scope.files, ids)
     return {Id(one.file_id): Attachment.of(one, context) for one in found if one.file_id is not None}
 
 

@@ -1,0 +1,120 @@
+"""Answers messages that hold a phrase of the shop's rules, and what comes while nobody works (spec H4)."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from message_center.contracts.bots import Answer, BotAct, Turn
+from message_center.domain.actors import system_caller
+from message_center.domain.auto_tagging import Hit, KeywordFinder
+from message_center.domain.ids import Id
+from message_center.domain.keyword_answers import (
+    NEVER,
+    AnswerTime,
+    KeywordAnswers,
+    PreparedMessage,
+    chosen,
+    words_of,
+)
+from message_center.domain.languages import NAMELESS, language_of
+from message_center.domain.messages import Message
+from message_center.domain.shops import Shop
+from message_center.domain.template_variables import ACCOUNT_NAME, ADDRESSED_NAME
+from message_center.domain.templates import render
+from message_center.inbox.files import image_attachments
+from message_center.inbox.stored_keyword_answers import BOT, newer_answers
+from message_center.storage.scope import Scope, Storage
+
+SHOPS_KEPT = 500
+
+_WHEN = {
+    AnswerTime.ALWAYS: "",
+    AnswerTime.WITHIN_HOURS: " within working hours",
+    AnswerTime.OUTSIDE_HOURS: " outside working hours",
+}
+
+
+class KeywordAnswersBot:
+    """Asked after the bots that tag, assign and answer taps. One of its answers goes to a message: a rule's, or
+    else the one outside working hours. Whether a person has taken over is looked at where answers are written.
+
+    The phrases of a shop are made ready for searching once, and again when their revision is another.
+    """
+
+    name = BOT
+    order = 110
+    needs_switch = True
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._ready: dict[Id, tuple[KeywordAnswers, KeywordFinder]] = {}
+
+    def wants(self, message: Message) -> bool:
+        """Whatever a customer sends, but taps that other bots answer."""
+        return message.is_from_customer and (message.payload is None or words_of(message) is not None)
+
+    async def respond(self, turn: Turn) -> Sequence[BotAct]:
+        """The answer of the first rule that the words meet now, or the one outside working hours."""
+        scope = self._storage.scope(system_caller(turn.account.shop_id))
+        answers, finder = await self._ready_answers(scope)
+        hits = finder.hits(words_of(turn.message) or "") if answers.enabled else ()
+        if not hits and not answers.away.enabled:
+            return ()
+        hours = {one.id: one for one in await scope.working_hours.by_ids(tuple(answers.working_hours_ids()))}
+        shop = await self._storage.shops.get(scope.shop_id)
+        zone, at = ZoneInfo(shop.timezone), turn.message.at
+        hit = chosen(answers, hits, hours, zone, at)
+        if hit is not None:
+            messages = answers.rules[hit.rule].messages
+            return await _answers(scope, shop, turn, messages, why=_why(answers, hit))
+        until = answers.away.closed_until(hours, zone, at)
+        if until is None:
+            return ()
+        why = "The answer outside working hours" + ("." if until == NEVER else f", which begin again at {until}.")
+        return await _answers(scope, shop, turn, answers.away.messages, why=why, once=f"away:{until}")
+
+    async def _ready_answers(self, scope: Scope) -> tuple[KeywordAnswers, KeywordFinder]:
+        ready = self._ready.get(scope.shop_id, (KeywordAnswers(), KeywordFinder(())))
+        newer = await newer_answers(scope, than=ready[0].revision)
+        if newer is None:
+            return ready
+        if len(self._ready) >= SHOPS_KEPT:
+            self._ready.clear()
+        finder = KeywordFinder([rule.phrases for rule in newer.rules])
+        self._ready[scope.shop_id] = newer, finder
+        return newer, finder
+
+
+def _why(answers: KeywordAnswers, hit: Hit) -> str:
+    when = _WHEN[answers.rules[hit.rule].time]
+    return f"Keyword answer {hit.rule + 1}{when}: the message has “{hit.keyword}”."
+
+
+async def _answers(
+    scope: Scope,
+    shop: Shop,
+    turn: Turn,
+    messages: Sequence[PreparedMessage],
+    *,
+    why: str,
+    once: str | None = None,
+) -> Sequence[Answer]:
+    values = _values(shop, turn)
+    images = [one.image_id for one in messages if one.image_id is not None]
+    found = {one.file_id: one for one in await image_attachments(scope.files, images)}
+    return [
+        Answer(
+            text=render(message.text, values),
+            why=why,
+            buttons=message.buttons,
+            attachments=(found[message.image_id],) if message.image_id in found else (),
+            once=None if once is None else f"{once}:{index}",
+        )
+        for index, message in enumerate(messages)
+        if message.text or message.image_id in found
+    ]
+
+
+def _values(shop: Shop, turn: Turn) -> dict[str, str]:
+    """What the variables stand for; a new customer's name may not be known yet."""
+    name = turn.customer.name or NAMELESS[language_of(shop.locale)]
+    return {ADDRESSED_NAME.name: name, ACCOUNT_NAME.name: turn.account.name}
