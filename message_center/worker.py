@@ -25,6 +25,7 @@ from message_center.domain.ids import Id
 from message_center.domain.reminders import PAYMENT_REMINDERS
 from message_center.domain.shops import Shop
 from message_center.inbox import delete_tag, deletion_requests, empty_conversations, erase_customer, retention
+from message_center.inbox.cart_orders import go_on_ordering
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
 from message_center.inbox.hand_back import hand_back_when_due
@@ -71,6 +72,7 @@ _CHORES: Mapping[Chore, Callable[[Desk, Conversation], Awaitable[float | None]]]
     Chore.WAKE: wake_when_due,
     Chore.MATCHING: match_members,
     Chore.SWEEP: empty_conversations.sweep,
+    Chore.ORDER: go_on_ordering,
 }
 """Each returns the seconds until it is to be tried again, None when it is done."""
 

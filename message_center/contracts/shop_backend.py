@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from message_center.domain.carts import Cart
 from message_center.domain.ids import Id
 from message_center.domain.members import Member, MemberChange
-from message_center.domain.orders import Buyer, Order
+from message_center.domain.orders import Buyer, Order, OrderDraft
 from message_center.domain.pages import Page
 from message_center.domain.products import Product
 
@@ -55,6 +55,15 @@ class ShopBackend(Protocol):
         Repeating it for the same cart (`cart.id`) and `revision` makes no second cart; a later revision of it
         replaces what the buyer sees. Raises InvalidInput, with a sentence for staff, for a cart that the shop does
         not take.
+        """
+        ...
+
+    async def create_order(self, shop_id: Id, draft: OrderDraft, *, key: str) -> Order:
+        """Make an order of what staff put together for a customer, with the draft's source, and return it.
+
+        Repeating it with the same `key` makes no second order and returns the first: that is how one asks what
+        became of a call that was never answered. Raises InvalidInput, with a sentence for staff, when the shop
+        does not take it; then there is no order.
         """
         ...
 

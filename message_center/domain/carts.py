@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from message_center.domain.actors import Actor
 from message_center.domain.ids import Id
 from message_center.domain.money import Money
 
@@ -47,6 +48,9 @@ class CartChange(StrEnum):
     ITEM_REMOVED = "ITEM_REMOVED"
     CLEARED = "CLEARED"
     PRICES_UPDATED = "PRICES_UPDATED"
+    ORDERING = "ORDERING"
+    ORDER_REFUSED = "ORDER_REFUSED"
+    ORDERED = "ORDERED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +71,29 @@ class CartItem:
         return replace(self.unit_price, amount=self.unit_price.amount * self.quantity)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Who ordered a cart, when, and by which client key."""
+
+    by: Actor
+    at: datetime
+    client_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """The order that was made of a cart: the host's id, and what people call it."""
+
+    id: str
+    number: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
     """The cart. `revision` grows with each change: whoever sends or orders it says which one they have seen.
 
-    `applied` are the client keys of its latest changes.
+    `applied` are the client keys of its latest changes. `ordering` is set from when staff order it, `order` once
+    the shop has made the order.
     """
 
     id: Id
@@ -84,6 +106,8 @@ class Cart:
     state: CartState = CartState.OPEN
     revision: int = 0
     applied: tuple[str, ...] = ()
+    ordering: Ordering | None = None
+    order: PlacedOrder | None = None
 
     @property
     def total(self) -> Money:

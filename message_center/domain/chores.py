@@ -12,3 +12,4 @@ class Chore(StrEnum):
     WAKE = "WAKE"
     MATCHING = "MATCHING"
     SWEEP = "SWEEP"
+    ORDER = "ORDER"

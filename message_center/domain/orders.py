@@ -104,3 +104,22 @@ class Order:
     cancelled: bool = False
     delivery: OrderDelivery = OrderDelivery()
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """What staff order for a customer from a cart (spec E12); shipping and payment are settled with the shop.
+
+    `goods` is the price of the items without shipping. Name, phone and e-mail are what is known of the customer.
+    """
+
+    cart_id: str
+    buyer: Buyer
+    placed_at: datetime
+    items: tuple[OrderItem, ...]
+    goods: Money
+    source: OrderSource = OrderSource.MESSAGE_CENTER
+    customer_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    staff_name: str = ""

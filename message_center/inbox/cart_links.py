@@ -86,10 +86,11 @@ async def ready_cart(desk: Desk, conversation_id: str, *, revision: int) -> Cart
     return cart
 
 
-def check_seen_cart(cart: Cart | None, *, revision: int) -> None:
-    """Refuse to do anything with another cart than the one that was seen. Raises Conflict."""
+def check_seen_cart(cart: Cart | None, *, revision: int) -> Cart:
+    """The cart, if it is the one that was seen. Raises Conflict."""
     if cart is None or cart.state is not CartState.OPEN or cart.revision != revision:
         raise Conflict("A colleague changed the cart meanwhile; look at it again.", field="revision")
+    return cart
 
 
 async def _words(desk: Desk, cart: Cart, customer: Customer) -> CartLinkWording:

@@ -11,7 +11,7 @@ from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.carts import Cart
 from message_center.domain.ids import Id
 from message_center.domain.members import Member, MemberChange
-from message_center.domain.orders import Buyer, Order
+from message_center.domain.orders import Buyer, Order, OrderDraft
 from message_center.domain.pages import Page
 from message_center.domain.products import Product
 from message_center.errors import MessageCenterError, ShopBackendUnavailable
@@ -58,6 +58,10 @@ class ContainedShop:
     async def cart_link(self, shop_id: Id, cart: Cart, buyer: Buyer) -> str:
         """As the contract says."""
         return await self._within("cart_link", self.inner.cart_link(shop_id, cart, buyer))
+
+    async def create_order(self, shop_id: Id, draft: OrderDraft, *, key: str) -> Order:
+        """As the contract says."""
+        return await self._within("create_order", self.inner.create_order(shop_id, draft, key=key))
 
     async def product(self, shop_id: Id, product_id: str) -> Product | None:
         """As the contract says."""

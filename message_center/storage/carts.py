@@ -33,6 +33,12 @@ class Carts:
         found = [to_value(Cart, row) async for row in rows]
         return {cart.conversation_id: cart for cart in found}
 
+    async def with_client_key(self, conversation_id: Id, client_key: str) -> Cart | None:
+        """The conversation's cart that a request with this key has changed lately."""
+        query = {**self._shop, "conversation_id": ObjectId(conversation_id), "applied": client_key}
+        row = await self._database.carts.find_one(query)
+        return to_value(Cart, row) if row is not None else None
+
 
 async def find_current_cart(database: Database, mine: Raw, session: Session) -> Cart | None:
     """The current cart of the conversation that a transaction asks for."""

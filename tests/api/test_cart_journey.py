@@ -193,19 +193,22 @@ async def test_a_cart_reaches_the_customer_on_messenger_and_its_page_opens(
             assert (status, "no longer valid" in page, "檯燈" in page) == (401, True, False)
 
 
-@pytest.mark.spec("E3", "E4")
+@pytest.mark.spec("E3", "E4", "E12")
 async def test_a_cart_reaches_the_customer_on_line(database: Database, schema: ExtensibleSchema) -> None:
-    """LINE takes the same cart as a Flex message with a button."""
+    """LINE takes the same cart as a Flex message with a button; once it is ordered, its page says so."""
     async with serving(CONFIG) as platform, httpx.AsyncClient(trust_env=False) as http:
         url = f"{platform.public_url}/line"
         channel = LineChannel(http, api_url=url, data_url=url, public_url="https://shop.example", timeout=5)
         async with counter(database, schema, channel, BOT) as mei:
             amy = platform.line.customer(BOT, "amy")
-            await sends_a_cart(mei, await written(mei.shop, amy.user_id))
+            await sends_a_cart(mei, conversation_id := await written(mei.shop, amy.user_id))
             [message] = platform.line.sending.accepted[-1].body["messages"]
             action = message["contents"]["footer"]["contents"][0]["action"]
             assert (message["type"], action["type"], action["label"]) == ("flex", "uri", "查看購物車")
-            assert (await opened(action["uri"]))[0] == 200
+            assert "ordered" not in (await opened(action["uri"]))[1]
+            await mei.do("orderCart", "cart { state }", conversationId=conversation_id, revision=2)
+            status, page, _ = await opened(action["uri"])
+            assert (status, "This cart has been ordered." in page, "檯燈" in page) == (200, True, True)
 
 
 def template(platform: Simulator) -> dict[str, Any]:

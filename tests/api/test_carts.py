@@ -223,3 +223,40 @@ async def test_carts_of_a_page_of_conversations_cost_one_command(shop: Shop) -> 
     assert [one for one in await asked(mei, query) if "carts" in one] == ["find carts"]
     edges = (await mei.ask(query))["conversations"]["edges"]
     assert [edge["node"]["cart"]["itemCount"] for edge in edges] == [1, 1, 1]
+
+
+@pytest.mark.spec("E12", "C7")
+async def test_staff_order_a_cart_in_a_colleagues_conversation(shop: Shop) -> None:
+    """Whoever may act for colleagues makes the order, which stands in the customer's history at once, from the
+    message center and with a planned reminder; whoever may not, or has seen another cart, orders nothing."""
+    await stock(shop, LAMP)
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    boss = await shop.hire("Boss", Permission.SEND_MESSAGES, Permission.MANAGE_CONVERSATIONS)
+    conversation = await shop.written("anna")
+    where = {"conversationId": conversation.id}
+    await mei.do("addCartItem", CART, **where, productId="P-1", quantity=2)
+    await shop.change(await shop.stored(conversation.id), assignee_id=boss.id)
+    denied = await mei.do("orderCart", CART, **where, revision=1)
+    outdated = await boss.do("orderCart", CART, **where, revision=2)
+    codes = [(one["code"], one["field"]) for payload in (denied, outdated) for one in payload["userErrors"]]
+    assert codes == [("PERMISSION_DENIED", None), ("CONFLICT", "revision")]
+    await shop.change(await shop.stored(conversation.id), assignee_id=mei.id)
+    ordered = await boss.do("orderCart", "cart { state order { id number } }", **where, revision=1)
+    order = ordered["cart"]["order"]
+    assert (ordered["userErrors"], ordered["cart"]["state"]) == ([], "ORDERED")
+    history = """query ($id: ID!) { conversation(id: $id) { cart { id } customer { orders(first: 5) { edges {
+      node { id number source paymentStatus total { amount } items { title quantity productId } } } } } } }"""
+    data = (await mei.ask(history, id=conversation.id))["conversation"]
+    assert data["cart"] is None
+    assert [edge["node"] for edge in data["customer"]["orders"]["edges"]] == [
+        {
+            **order,
+            "source": "MESSAGE_CENTER",
+            "paymentStatus": "UNPAID",
+            "total": {"amount": "2560"},
+            "items": [{"title": "檯燈", "quantity": 2, "productId": "P-1"}],
+        }
+    ]
+    reminders = "query ($id: ID!) { reminders(filter: {orderId: $id}) { edges { node { state orderNumber } } } }"
+    [edge] = (await mei.ask(reminders, id=order["id"]))["reminders"]["edges"]
+    assert edge["node"] == {"state": "PLANNED", "orderNumber": order["number"]}

@@ -100,7 +100,7 @@ ACCESS_OF = {
                 "pauseBots", "resumeBots",
                 "createSavedReply", "changeSavedReply", "moveSavedReply", "deleteSavedReply",
                 "addCartItem", "addCartGift", "addCustomCartItem", "changeCartItem", "removeCartItem", "clearCart",
-                "updateCartPrices", "sendCartLink",
+                "updateCartPrices", "sendCartLink", "orderCart",
             ],
             needs(Permission.SEND_MESSAGES),
         ),
@@ -140,7 +140,7 @@ FEATURES = {
     },
     Feature.CARTS: {
         *("addCartItem", "addCartGift", "addCustomCartItem", "changeCartItem", "removeCartItem", "clearCart"),
-        *("updateCartPrices", "sendCartLink", "saveCartLinkSettings", "cartLinkPreview"),
+        *("updateCartPrices", "orderCart", "sendCartLink", "saveCartLinkSettings", "cartLinkPreview"),
     },
     Feature.PAYMENT_REMINDERS: {"savePaymentReminders", "paymentReminderPreview"},
     Feature.SEARCH: {"searchConversations", "searchMessages"},

@@ -16,5 +16,7 @@ class HostShop:
         answer = self.answer()
         return await answer if asyncio.iscoroutine(answer) else answer
 
-    members = members_with = search_members = change_member = orders = orders_of = cart_link = _answers
+    members = members_with = search_members = change_member = orders = orders_of = cart_link = create_order = (
+        _answers
+    )
     product = products = search_products = _answers

@@ -15,6 +15,7 @@ from message_center.graphql.types.carts import Cart, MoneyInput
 from message_center.graphql.types.conversations import Conversation
 from message_center.graphql.user_errors import Payload
 from message_center.inbox import carts
+from message_center.inbox.cart_orders import order_cart
 
 MAY_FILL = needs(Permission.SEND_MESSAGES, feature=Feature.CARTS)
 WHERE = "The conversation whose cart it is; an instant one."
@@ -64,6 +65,19 @@ class RemoveCartItemInput:
     conversation_id: ID = described(WHERE)
     item_id: ID = described("The item.")
     client_mutation_id: str | None = described(CLIENT_MUTATION_ID, default=None)
+
+
+@input_type("Which cart to order, as it was seen.")
+class OrderCartInput:
+    """The conversation's current cart."""
+
+    conversation_id: ID = described(WHERE)
+    revision: int = described("The cart's `revision` that is shown; when a colleague changed it, CONFLICT.")
+    client_mutation_id: str | None = described(
+        "Returned unchanged. Repeating the mutation with the same value orders nothing again. At most 200 "
+        "characters.",
+        default=None,
+    )
 
 
 @object_type("The cart after the mutation.")
@@ -146,6 +160,22 @@ class CartMutations:
     )
     async def update_cart_prices(self, info: Info, input: ConversationInput) -> CartPayload:  # noqa: A002
         changed = await carts.update_prices(info.context.desk, conversation_id=input.conversation_id)
+        return _payload(changed, info.context)
+
+    @mutation_field(
+        "Make an order of the cart for the customer, in the shop's own system, with the source MESSAGE_CENTER. "
+        "While the shop does not answer, `cart.state` stays ORDERING and the order follows by itself, once: "
+        "ORDER_PLACED tells. A cart against which the catalogue says something (`Cart.problems`) is refused with "
+        "CONFLICT.",
+        access=MAY_FILL,
+    )
+    async def order_cart(self, info: Info, input: OrderCartInput) -> CartPayload:  # noqa: A002
+        changed = await order_cart(
+            info.context.desk,
+            conversation_id=input.conversation_id,
+            revision=input.revision,
+            client_key=input.client_mutation_id,
+        )
         return _payload(changed, info.context)
 
 

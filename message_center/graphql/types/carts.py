@@ -15,6 +15,7 @@ from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, field, input_type, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.types.money import Money
+from message_center.graphql.types.orders import Order, orders_by_id
 from message_center.graphql.types.products import Product, products_by_id
 from message_center.inbox.carts import product_ids
 
@@ -98,6 +99,11 @@ class Cart:
     revision: int = described("Grows with every change: pass it when sending or ordering the cart.")
     row: strawberry.Private[carts.Cart]
     context: strawberry.Private[Context]
+
+    @computed("The order that was made of it; null before, and when the shop does not know it any more.")
+    def order(self) -> Order | None:
+        placed = self.row.order
+        return None if placed is None else self.context.now_or_later(orders_by_id, placed.id)
 
     @field("What the catalogue says against its items now: products gone, prices changed, too few left.")
     async def problems(self) -> list[CartProblem]:

@@ -394,6 +394,7 @@ _describe(
         "COMMENT_ADDED": "Staff wrote a private comment: read `comment`; `values` has the `comment_id`.",
         "COMMENT_EDITED": "A private comment has other words now: read `comment` again.",
         "COMMENT_DELETED": "A private comment was deleted: drop the one with the `comment_id` of `values`.",
+        "ORDER_PLACED": "An order was made of the conversation's cart: `order_id` and `order_number` of `values`.",
         "CART_CHANGED": "The conversation's cart changed: `change` says how, `item_count` how much is in it.",
         "STAFF_MENTIONED": "A private comment calls a colleague: the `staff_id` of `values`.",
         "MERGE_SUGGESTED": "The customer's words hold a member's phone or e-mail; see `mergeSuggestion`.",

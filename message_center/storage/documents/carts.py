@@ -26,6 +26,8 @@ class CartDocument(Document):
     state: str
     revision: int
     applied: list[str]
+    ordering: dict[str, Any] | None
+    order: dict[str, Any] | None
 
     class Settings:
         """Collection and indexes."""
