@@ -72,13 +72,19 @@ class MemberWrites:
     async def settle(
         self, before: MemberWrite, after: MemberWrite, member: Member | None, *, at: datetime
     ) -> None:
-        """Say what became of a write; `member` is what the host has now, and shows at linked customers."""
+        """Say what became of a write; `member` is what the host has now, and shows at linked customers.
+
+        Does nothing when another has said it meanwhile, or the customer was erased: a worker may have lost its
+        lease while the host was answering it.
+        """
         fields = to_document(after)
         validate(MemberWriteDocument, fields)
-        match = {**self._shop, "_id": fields.pop("_id")}
+        match = {**self._shop, "_id": fields.pop("_id"), "state": before.state.value, "tries": before.tries}
 
         async def transact(session: Session) -> None:
-            await self._database.member_writes.update_one(match, {"$set": fields}, session=session)
+            settled = await self._database.member_writes.update_one(match, {"$set": fields}, session=session)
+            if not settled.matched_count:
+                return
             await self._supersede(after, session)
             if member is not None:
                 await self._customers.refresh([member], at=at, session=session)

@@ -145,6 +145,25 @@ async def test_while_the_host_is_away_nothing_is_lost(scene: Scene) -> None:
     assert await scene.center.storage.database.lanes.count_documents({}) == 0
 
 
+async def test_a_worker_that_comes_too_late_says_nothing(scene: Scene) -> None:
+    """A worker that lost its lease while the host answered it does not undo what another has settled."""
+    scene.host.away = True
+    await scene.changes(name="Anna Lin")
+    writes = scene.center.desk().scope.member_writes
+    late = await writes.oldest("M-1")
+    assert late is not None
+    scene.host.away = False
+    await scene.center.later(minutes=15)
+    now = scene.center.clock.now()
+    async with the_law(scene.center) as facts:
+        await writes.settle(late, late.failed("The shop is closed for repairs.", now), None, at=now)
+        await writes.settle(late, late.refused("Too long.", "name", now), None, at=now)
+    assert facts == []
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    assert await writes.oldest("M-1") is None
+    assert scene.host.asked == [{"name"}]
+
+
 async def test_what_the_host_refuses_later_is_shown_until_it_is_mended(scene: Scene) -> None:
     """An edit that the host refuses later shows with the reason; the customer shows the truth again."""
     scene.host.away = True
