@@ -7,7 +7,7 @@ from bson import ObjectId
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
-from message_center.storage.database import Database, Raw
+from message_center.storage.database import Collection, Database, Raw
 from message_center.storage.documents.conversations import NOT_EMPTIED
 from message_center.storage.message_removal import forget_journal, remove_messages
 
@@ -37,11 +37,15 @@ class Retention:
         await forget_journal(self._database, lane)
 
     async def remove_some(self, conversation: Conversation, *, limit: int) -> bool:
-        """Remove so many messages that the conversation was emptied of, then comments; False when none is left."""
+        """Remove so many messages that the conversation was emptied of, then comments and carts; False when none
+        is left.
+        """
         own = {"conversation_id": ObjectId(conversation.id)}
-        emptied = {**own, "sequence": {"$lte": conversation.emptied_through}}
-        return await remove_messages(self._database, self._caller, emptied, limit=limit) or (
-            await self._remove_comments({**own, "at": {"$lte": conversation.emptied_at}}, limit)
+        emptied, until = {**own, "sequence": {"$lte": conversation.emptied_through}}, conversation.emptied_at
+        return (
+            await remove_messages(self._database, self._caller, emptied, limit=limit)
+            or await self._remove(self._database.comments, {**own, "at": {"$lte": until}}, limit)
+            or await self._remove(self._database.carts, {**own, "changed_at": {"$lte": until}}, limit)
         )
 
     async def remove_strays(self, conversation: Conversation) -> None:
@@ -51,11 +55,11 @@ class Retention:
         kept = [row["_id"] async for row in self._database.messages.find(arrived_late, {"_id": True})]
         await self._database.message_search.delete_many({**old, "_id": {"$nin": kept}})
 
-    async def _remove_comments(self, which: Raw, limit: int) -> bool:
-        rows = self._database.comments.find({**self._shop, **which}, {"_id": True}).limit(limit)
+    async def _remove(self, collection: Collection, which: Raw, limit: int) -> bool:
+        rows = collection.find({**self._shop, **which}, {"_id": True}).limit(limit)
         found = [row["_id"] async for row in rows]
         if found:
-            await self._database.comments.delete_many({**self._shop, "_id": {"$in": found}})
+            await collection.delete_many({**self._shop, "_id": {"$in": found}})
         return bool(found)
 
     def _expired(self, before: datetime) -> Raw:

@@ -1,6 +1,7 @@
 """A shop keeps messages for as long as it says, through the real endpoint, and not a day longer (spec F15)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from bson import ObjectId
@@ -9,7 +10,9 @@ from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind
 from message_center.domain.files import StoredFile
 from message_center.domain.media import media_file_id
+from message_center.domain.money import Money
 from message_center.domain.permissions import Permission
+from message_center.inbox.carts import add_custom_item
 from message_center.inbox.comments import add_comment
 from message_center.inbox.mark import archive
 from message_center.inbox.reply import send_message
@@ -23,7 +26,7 @@ from tests.law import the_law
 from tests.storage.counting import counted
 
 pytestmark = pytest.mark.spec("F15")
-WORDS = ("secret words", "912345678", "thank you", "he is odd")
+WORDS = ("secret words", "912345678", "thank you", "he is odd", "her own lamp")
 
 
 async def archived(center: TestCenter, identity: str) -> None:
@@ -41,6 +44,8 @@ async def archived(center: TestCenter, identity: str) -> None:
     boss = await center.staff("Boss", *Permission)
     await add_comment(center.desk(boss), conversation_id=conversation.id, text="he is odd", mentioned_ids=[])
     await center.work()
+    price = Money(amount=Decimal(100), currency="TWD")
+    await add_custom_item(desk, conversation_id=conversation.id, title="her own lamp", price=price)
     await archive(desk, conversation_id=conversation.id)
     await learn_due(center.storage.database)
 
