@@ -17,10 +17,12 @@ from message_center.plugin.loader import plugin_states
 from message_center.settings import Settings
 from message_center.storage import examination
 from message_center.storage.database import Database, open_database
+from message_center.storage.embedded.mongod import TRANSACTION_SECONDS
 from message_center.storage.secrets import FernetCipher
 
 LEAST_VERSION = (6, 0)
 LEAST_OPLOG = timedelta(hours=24)
+LONGEST_TRANSACTION = timedelta(seconds=30)
 WARN_FREE, FAIL_FREE = 5 * 1024**3, 512 * 1024**2
 """Bytes; MongoDB stops taking writes when the disk is full."""
 
@@ -85,7 +87,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(Verdict.FAIL, "database", str(error))
             return
         yield Finding(Verdict.OK, "database", "answers")
-        for check in (_server, _oplog, _indexes, _lanes, _journal, _accounts):
+        for check in (_server, _oplog, _transactions, _indexes, _lanes, _journal, _accounts):
             yield await check(database)
         yield await _secrets(database, settings)
 
@@ -149,6 +151,20 @@ async def _oplog(database: Database) -> Finding:
         f"{_hours(LEAST_OPLOG)} or more."
     )
     return Finding(Verdict.WARN, "oplog", f"holds {_hours(window or timedelta(0))} and promises nothing", mend)
+
+
+async def _transactions(database: Database) -> Finding:
+    limit = await examination.transaction_limit(database)
+    if limit is None:
+        return Finding(Verdict.OK, "transactions", "the server does not say how long one may last")
+    seconds = f"{limit.total_seconds():.0f} s"
+    if limit <= LONGEST_TRANSACTION:
+        return Finding(Verdict.OK, "transactions", f"last {seconds} at most")
+    mend = (
+        "What a killed process had begun keeps its conversation from everybody else for so long. Set the server's "
+        f"parameter transactionLifetimeLimitSeconds to {TRANSACTION_SECONDS}."
+    )
+    return Finding(Verdict.WARN, "transactions", f"may last {seconds}", mend)
 
 
 async def _indexes(database: Database) -> Finding:

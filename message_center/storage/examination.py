@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from beanie import Document
+from pymongo.errors import OperationFailure
 
 from message_center.contracts.cipher import Cipher
 from message_center.errors import SettingsInvalid
@@ -45,6 +46,15 @@ async def guaranteed_oplog(database: Database) -> timedelta | None:
     status = await database.raw.client["admin"].command("serverStatus", oplogTruncation=1)
     hours = status.get("oplogTruncation", {}).get("oplogMinRetentionHours") or 0
     return timedelta(hours=hours) if hours else None
+
+
+async def transaction_limit(database: Database) -> timedelta | None:
+    """How long a transaction may last; None where we may not ask."""
+    try:
+        answer = await database.raw.client["admin"].command("getParameter", 1, transactionLifetimeLimitSeconds=1)
+    except OperationFailure:
+        return None
+    return timedelta(seconds=answer["transactionLifetimeLimitSeconds"])
 
 
 async def missing_indexes(database: Database) -> list[str]:

@@ -1,5 +1,6 @@
 """Whatever is killed, the database comes back by itself and has every acknowledged write."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,7 +12,13 @@ from pymongo import AsyncMongoClient
 
 from message_center.storage.embedded.binary import find_mongod
 from message_center.storage.embedded.folder import DataFolder, Running
-from message_center.storage.embedded.mongod import accepts_connections, end_orphan, reopen_log, start_mongod
+from message_center.storage.embedded.mongod import (
+    TRANSACTION_SECONDS,
+    accepts_connections,
+    end_orphan,
+    reopen_log,
+    start_mongod,
+)
 from message_center.storage.embedded.server import embedded_mongo
 from tests.embedded.processes import StartUser, User, gone, keeper_gone, killed, running_in
 
@@ -62,6 +69,22 @@ async def test_the_others_work_on_when_one_command_is_killed(folder: DataFolder,
     await starter.kill()
     await other.store(1)
     assert running_in(folder) == before
+
+
+@pytest.mark.long
+async def test_what_a_killed_command_had_begun_is_given_up_soon(folder: DataFolder, start_user: StartUser) -> None:
+    """A worker that dies in the middle of a change keeps others from the same conversation for seconds only."""
+    victim, other = await start_user(), await start_user()
+    await victim.store(1)
+    victim.say("hold 1")
+    assert await victim.hear() == "held"
+    await victim.kill()
+    async with AsyncMongoClient[dict[str, Any]](other.url) as client, asyncio.timeout(2 * TRANSACTION_SECONDS):
+        async with client.start_session() as session:
+            await session.with_transaction(
+                lambda session: client.shop.rows.update_one({"_id": 1}, {"$set": {"mine": True}}, session=session)
+            )
+        assert await client.shop.rows.find_one({"_id": 1}) == {"_id": 1, "mine": True}
 
 
 @pytest.mark.parametrize(

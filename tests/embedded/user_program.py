@@ -1,7 +1,7 @@
 """A command of ours, played: uses the data folder given, obeys lines on standard input, and leaves at its end.
 
-`insert N` stores a document and answers `stored N`; `stream` stores 0, 1, 2 ... answering each, until `pause`,
-which answers `paused`.
+`insert N` stores a document and answers `stored N`; `hold N` begins to change it in a transaction that never ends,
+and answers `held`; `stream` stores 0, 1, 2 ... answering each, until `pause`, which answers `paused`.
 """
 
 import asyncio
@@ -51,6 +51,11 @@ async def obey(rows: Rows) -> None:
         match line.split():
             case ["insert", number]:
                 await store(rows, int(number))
+            case ["hold", number]:
+                session = rows.database.client.start_session()
+                await session.start_transaction()
+                await rows.update_one({"_id": int(number)}, {"$set": {"held": True}}, session=session)
+                say("held")
             case ["stream"]:
                 streaming = asyncio.create_task(stream(rows, paused))
             case ["pause"]:

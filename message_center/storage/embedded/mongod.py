@@ -17,6 +17,10 @@ OPLOG_MEGABYTES = 990
 OPLOG_HOURS = 24
 """A reader that was away for less can resume its change stream: the oplog grows rather than forget."""
 
+TRANSACTION_SECONDS = 15
+"""A transaction may last so long. What a killed process had begun keeps its conversation from everybody else until
+then: up to a minute and a half with the server's own limit of 60 seconds."""
+
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 30.0
 
@@ -45,6 +49,7 @@ def _options(folder: DataFolder, socket_path: str) -> list[str]:
         *("--wiredTigerCacheSizeGB", "0.25"),
         *("--wiredTigerEngineConfigString", "log=(file_max=4MB,prealloc=false)"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"),
         *("--logpath", str(folder.mongod_log), "--logappend", "--logRotate", "reopen", "--quiet"),
         # Slow commands would be logged with their arguments, and so with customers' words.
         *("--slowms", "2147483647"),
