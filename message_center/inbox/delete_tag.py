@@ -1,19 +1,22 @@
-"""Deleting a tag: gone for everybody at once, then taken off its customers by a job (spec D4).
+"""Deleting a tag: gone for everybody at once, then taken off its customers and their members by a job (D2, D4).
 
 A customer who is being tagged at this very moment, in a transaction that began before the tag was deleted, may
 still come to have it. No transaction lives longer than `SETTLED`, so the job looks once more after that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from message_center.domain.auto_tagging import AutoTagRule
+from message_center.domain.customers import Customer
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import Tag
 from message_center.inbox.auto_tag_rules import drop_rule, stored_rules
 from message_center.inbox.desk import Desk
 from message_center.inbox.jobs import job_lane
+from message_center.inbox.member_tags import take_off_members
 from message_center.storage.batch_moves import BATCH_LIMIT
 from message_center.storage.database import Session
 from message_center.storage.lanes import touch
@@ -60,7 +63,11 @@ async def take_off_customers(desk: Desk, tag_id: str) -> float | None:
     tag = await desk.scope.deleted_tags.get(tag_id)
     if tag is None or tag.deleted_at is None:
         return None
-    if await desk.scope.deleted_tags.take_off_some(tag.id, limit=BATCH_LIMIT):
+
+    async def members_too(linked: Sequence[Customer], session: Session) -> None:
+        await take_off_members(desk, tag, linked, session=session)
+
+    if await desk.scope.deleted_tags.take_off_some(tag.id, limit=BATCH_LIMIT, also=members_too):
         return 0
     left = (tag.deleted_at + SETTLED - desk.clock.now()).total_seconds()
     if left > 0:

@@ -1,6 +1,8 @@
 """Merging a customer into a member's, looking before, and undoing it (spec B9)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
@@ -9,6 +11,8 @@ from message_center.domain.merging import Difference, Merge, differences
 from message_center.domain.permissions import Permission
 from message_center.errors import Conflict, InvalidInput, NotFound
 from message_center.inbox.desk import Desk
+from message_center.inbox.member_tags import pass_tags_on
+from message_center.storage.database import Session
 from message_center.storage.mapping import new_id
 
 
@@ -53,7 +57,12 @@ async def merge_customer(
     source = await _unlinked(desk, customer_id)
     target, made = await _target(desk, member_id)
     entry = await desk.scope.merges.merge(
-        source.id, target, made=made, at=desk.clock.now(), expected_revision=expected_revision
+        source.id,
+        target,
+        made=made,
+        at=desk.clock.now(),
+        expected_revision=expected_revision,
+        retagged=partial(_tell_member, desk),
     )
     return await desk.scope.customers.get(target.id), entry
 
@@ -62,8 +71,13 @@ async def undo_merge(desk: Desk, *, merge_id: str) -> tuple[Customer, Merge]:
     """Part the two again; returns the customer who is back. Raises PermissionDenied, NotFound, Conflict."""
     desk.require(Permission.SEND_MESSAGES)
     entry = await desk.scope.merges.get(merge_id)
-    undone = await desk.scope.merges.undo(entry, at=desk.clock.now())
+    undone = await desk.scope.merges.undo(entry, at=desk.clock.now(), retagged=partial(_tell_member, desk))
     return await desk.scope.customers.get(entry.source_id), undone
+
+
+async def _tell_member(desk: Desk, before: Iterable[Id], customer: Customer, session: Session) -> None:
+    """The tags that came or went with the merge are the member's as well (spec D2)."""
+    await pass_tags_on(desk, before, customer, session=session)
 
 
 async def _unlinked(desk: Desk, customer_id: str) -> Customer:

@@ -4,13 +4,19 @@ Readers look tags up, and do not find a tombstone: the tag is gone for everybody
 is taken off customers and rows afterwards is bookkeeping that nobody sees.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
 from message_center.domain.tags import Tag
+from message_center.storage.customer_rows import customer_of
 from message_center.storage.database import Database, Session
 from message_center.storage.tags import tag_of
+
+Also = Callable[[Sequence[Customer], Session], Awaitable[None]]
 
 
 class DeletedTags:
@@ -25,17 +31,24 @@ class DeletedTags:
         row = await self._database.tags.find_one({**self._shop, "_id": ObjectId(tag_id)})
         return tag_of(row) if row is not None and row["deleted_at"] is not None else None
 
-    async def take_off_some(self, tag_id: Id, *, limit: int) -> int:
-        """Take the tag off so many customers and their rows, in one transaction. Returns how many there were."""
+    async def take_off_some(self, tag_id: Id, *, limit: int, also: Also) -> int:
+        """Take the tag off so many customers and their rows, in one transaction. Returns how many there were.
+
+        `also` does what belongs to the same transaction, with the linked ones among them.
+        """
         tag = ObjectId(tag_id)
         with_tag = {**self._shop, "tag_ids": tag}
         change = {"$pull": {"tag_ids": tag}}
 
         async def transact(session: Session) -> int:
-            found = self._database.customers.find(with_tag, {"_id": True}, session=session).limit(limit)
-            customers = [row["_id"] async for row in found]
+            found = self._database.customers.find(with_tag, session=session).limit(limit)
+            rows = [row async for row in found]
+            customers = [row["_id"] for row in rows]
             if not customers:
                 return 0
+            linked = [customer_of(row) for row in rows if row["member_id"] is not None]
+            if linked:
+                await also(linked, session)
             # Customers first: a conversation that begins meanwhile meets us there (storage/moves.py).
             these = {**self._shop, "_id": {"$in": customers}}
             await self._database.customers.update_many(these, change, session=session)

@@ -17,8 +17,10 @@ from message_center.storage.database import Database, Raw, Session, in_bulk, val
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN
 from message_center.storage.mapping import new_id, to_document, to_part
+from message_center.storage.member_tags import MemberTags
+from message_center.storage.tags import Tags
 
-_WHO = dict.fromkeys(("member_id", "identity_keys", "revision", "name", "locale"), True)
+_WHO = dict.fromkeys(("member_id", "identity_keys", "revision", "name", "locale", "tag_ids", "told_tags"), True)
 
 News = tuple[Id, int, Mapping[str, FactValue]]
 """A customer, their revision, and the details of what happened."""
@@ -31,6 +33,7 @@ class LinkedCustomers:
         self._database = database
         self._caller = caller
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
+        self._tags = MemberTags(database, caller)
 
     async def show(self, members: Sequence[Member], *, at: datetime) -> None:
         """The same in a transaction of its own, for members who were asked for."""
@@ -39,27 +42,42 @@ class LinkedCustomers:
             await self.refresh(members, at=at, session=session)
 
         if members:
-            await self._database.transaction(transact)
+            await Tags(self._database, self._caller).transaction(transact)
 
     async def refresh(self, members: Sequence[Member], *, at: datetime, session: Session) -> None:
-        """Let linked customers show what their members are now.
+        """Let linked customers show what their members are now, tags included.
 
-        Who has a change of theirs still to be written to the host keeps it; they are refreshed when it is.
+        Who has a change of theirs still to be written to the host keeps it; they are refreshed when it is. Belongs
+        into a transaction that runs again when another makes the same tag (`Tags.transaction`).
         """
         by_id = {member.id: member for member in members}
         waiting = await self._waiting(by_id, session)
         query = {**self._shop, "member_id": {"$in": list(by_id)}}
-        changed: list[News] = []
-        writes = []
-        async for row in self._database.customers.find(query, _WHO, session=session):
-            revision = row["revision"] + (row["member_id"] not in waiting)
-            changed.append((Id(str(row["_id"])), revision, {"member_id": row["member_id"]}))
-            if row["member_id"] not in waiting:
-                shown = with_search_keys(shown_of(by_id[row["member_id"]], row))
-                news = {"$set": shown, "$inc": {"revision": 1}}
-                writes.append(UpdateOne({**self._shop, "_id": row["_id"]}, news))
+        linked = [row async for row in self._database.customers.find(query, _WHO, session=session)]
+        free = [row for row in linked if row["member_id"] not in waiting]
+        retagged = await self._tags.news(free, by_id, at=at, session=session)
+        tags = {one.customer_id: {"tag_ids": [ObjectId(tag) for tag in one.after]} for one in retagged}
+        writes = [
+            UpdateOne(
+                {**self._shop, "_id": row["_id"]},
+                {
+                    "$set": with_search_keys(shown_of(by_id[row["member_id"]], row)) | tags.get(row["_id"], {}),
+                    "$inc": {"revision": 1},
+                },
+            )
+            for row in free
+        ]
         if writes:
             await in_bulk(self._database.customers.bulk_write(writes, ordered=False, session=session))
+        await self._tags.show(retagged, at=at, session=session)
+        changed: list[News] = [
+            (
+                Id(str(row["_id"])),
+                row["revision"] + (row["member_id"] not in waiting),
+                {"member_id": row["member_id"]},
+            )
+            for row in linked
+        ]
         await self._tell(FactKind.CUSTOMER_CHANGED, changed, at, session)
 
     async def hear_of_orders(self, orders: Sequence[Order], *, at: datetime, session: Session) -> None:
@@ -119,4 +137,5 @@ def shown_of(member: Member, known: Raw) -> Raw:
         "gender": to_part(profile.gender),
         "birthday": to_part(profile.birthday),
         "addresses": to_part(profile.addresses),
+        "told_tags": list(member.tags),
     }

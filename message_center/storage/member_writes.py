@@ -13,12 +13,13 @@ from message_center.domain.member_writes import OPEN as OPEN_STATES
 from message_center.domain.member_writes import MemberWrite, WriteState, customer_as_wanted
 from message_center.domain.members import Member
 from message_center.storage.customer_changes import CustomerChange, change_customer
-from message_center.storage.database import Database, Raw, Session, validate
+from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN, UNFINISHED, MemberWriteDocument
 from message_center.storage.lanes import touch
 from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import new_id, to_document, to_value
+from message_center.storage.tags import Tags
 
 
 class MemberWrites:
@@ -63,6 +64,18 @@ class MemberWrites:
             after = (write.next_try_at - at).total_seconds()
             await touch(self._database, [lane], after=max(0, after), session=session)
 
+    async def queue_many(
+        self, writes: Sequence[tuple[MemberWrite, int]], *, lanes: Sequence[str], at: datetime, session: Session
+    ) -> None:
+        """The same for many members' writes, each with its customer's revision, which are all still to be made."""
+        if not writes:
+            return
+        rows = [dict(validate(MemberWriteDocument, to_document(write))) for write, _ in writes]
+        facts = [self._fact(write, revision, at) for write, revision in writes]
+        await in_bulk(self._database.member_writes.insert_many(rows, session=session))
+        await in_bulk(self._database.facts.insert_many(facts, session=session))
+        await touch(self._database, lanes, session=session)
+
     async def oldest(self, member_id: str) -> MemberWrite | None:
         """The write that is to be made next for a member."""
         query = {**self._shop, "member_id": member_id, **OPEN}
@@ -91,7 +104,7 @@ class MemberWrites:
             if after.state is not before.state:
                 await self._tell(after, 0, at, session)
 
-        await self._database.transaction(transact)
+        await Tags(self._database, self._caller).transaction(transact)
 
     async def of_customers(self, ids: Sequence[Id]) -> dict[Id, tuple[MemberWrite, ...]]:
         """The unfinished and refused writes of customers, oldest first."""
@@ -109,6 +122,9 @@ class MemberWrites:
             await self._database.member_writes.delete_many(refused, session=session)
 
     async def _tell(self, write: MemberWrite, revision: int, at: datetime, session: Session) -> None:
+        await self._database.facts.insert_one(self._fact(write, revision, at), session=session)
+
+    def _fact(self, write: MemberWrite, revision: int, at: datetime) -> Raw:
         fact = Fact(
             id=new_id(),
             shop_id=write.shop_id,
@@ -119,5 +135,4 @@ class MemberWrites:
             customer_id=write.customer_id,
             values={"member_id": write.member_id, "member_write": write.state.value},
         )
-        row = dict(validate(FactDocument, to_document(fact)))
-        await self._database.facts.insert_one(row, session=session)
+        return dict(validate(FactDocument, to_document(fact)))

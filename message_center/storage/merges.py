@@ -4,7 +4,7 @@ A person has few conversations, one an account (and one an order), so all of it 
 stay as they are: they belong to their conversation, and whoever wrote them is found through the shell.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,6 +27,9 @@ JOURNAL_SHOWN = 50
 
 Shown = Sequence[tuple[Customer, Sequence[Raw]]]
 """Customers, and the rows that are to show them."""
+
+Retagged = Callable[[Iterable[Id], Customer, Session], Awaitable[None]]
+"""Given the target's tags before, and the target afterwards."""
 
 
 class Merges:
@@ -63,12 +66,19 @@ class Merges:
         return await self._database.conversations.count_documents(mine)
 
     async def merge(
-        self, source_id: Id, target: Customer, *, made: bool, at: datetime, expected_revision: int | None
+        self,
+        source_id: Id,
+        target: Customer,
+        *,
+        made: bool,
+        at: datetime,
+        expected_revision: int | None,
+        retagged: Retagged,
     ) -> Merge:
         """Move everything of a customer onto `target`, which is stored first when it was `made` for this.
 
-        Both are taken as they are in this moment. Raises Conflict when the customer is not at `expected_revision`,
-        or was merged meanwhile.
+        `retagged` does what belongs to it for the member's tags. Both are taken as they are in this moment. Raises
+        Conflict when the customer is not at `expected_revision`, or was merged meanwhile.
         """
 
         async def transact(session: Session) -> Merge:
@@ -102,12 +112,16 @@ class Merges:
             await self._database.merges.insert_one(document, session=session)
             told = self._fact(FactKind.CUSTOMER_MERGED, entry, at)
             await self._tell(told, (shell, both), ((both, [*moved, *own]),), session)
+            await retagged(before.tag_ids, replace(both, revision=both.revision + 1), session)
             return entry
 
         return await self._database.transaction(transact)
 
-    async def undo(self, entry: Merge, *, at: datetime) -> Merge:
-        """Part the two again. Raises Conflict when it was undone, or when the target was merged itself."""
+    async def undo(self, entry: Merge, *, at: datetime, retagged: Retagged) -> Merge:
+        """Part the two again; `retagged` as for `merge`.
+
+        Raises Conflict when it was undone, or when the target was merged itself.
+        """
 
         async def transact(session: Session) -> Merge:
             mine = {**self._shop, "_id": ObjectId(entry.id)}
@@ -137,6 +151,7 @@ class Merges:
             await self._database.merges.update_one(mine, {"$set": marks}, session=session)
             told = self._fact(FactKind.CUSTOMER_UNMERGED, entry, at)
             await self._tell(told, (back, left), shown, session)
+            await retagged(target.tag_ids, replace(left, revision=left.revision + 1), session)
             return undone
 
         return await self._database.transaction(transact)

@@ -1,6 +1,6 @@
 """Tags of one shop, each change with the fact that tells it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -12,7 +12,7 @@ from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
-from message_center.domain.tags import TAGS_OF_A_SHOP, Tag
+from message_center.domain.tags import TAGS_OF_A_SHOP, Tag, default_color
 from message_center.errors import Conflict, LimitExceeded, NotFound
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.facts import FactDocument
@@ -75,6 +75,21 @@ class Tags:
     async def add(self, tag: Tag) -> None:
         """Put a tag into a shop that is being set up; nobody listens yet."""
         await self._database.tags.insert_one(_document(tag))
+
+    async def ensure(self, names: Mapping[str, str], *, at: datetime, session: Session) -> dict[str, Tag]:
+        """The tags with these names, by folded name; unknown ones are made, as many as a shop may have."""
+        found = await self.named(names, session=session)
+        missing = [name for key, name in names.items() if key not in found]
+        if missing:
+            known = await self._database.tags.count_documents(self._alive, session=session)
+            fitting = missing[: max(0, TAGS_OF_A_SHOP - known)]
+            made = [
+                Tag(id=new_id(), shop_id=self._caller.shop_id, name=name, color=default_color(name))
+                for name in fitting
+            ]
+            await self.create(made, at=at, session=session)
+            found |= {folded(tag.name): tag for tag in made}
+        return found
 
     async def create(self, tags: Sequence[Tag], *, at: datetime, session: Session) -> None:
         """Make new tags. Raises LimitExceeded; a name that another made in this moment ends the transaction."""

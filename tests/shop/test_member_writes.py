@@ -1,14 +1,9 @@
 """A linked customer and the member are one; while the host is away, nothing is lost (spec D2)."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from message_center.domain.ids import Id
 from message_center.domain.imports import ImportKind
 from message_center.domain.member_writes import (
     FIRST_DELAY,
@@ -16,88 +11,19 @@ from message_center.domain.member_writes import (
     MemberSync,
     SyncState,
     delay_after,
-    sync_of,
 )
-from message_center.domain.members import Member, MemberChange
+from message_center.domain.members import MemberChange
 from message_center.domain.permissions import Permission
 from message_center.domain.tags import TagChoice
-from message_center.errors import Conflict, InvalidInput, NotFound, PermissionDenied, ShopBackendUnavailable
+from message_center.errors import Conflict, InvalidInput, NotFound, PermissionDenied
 from message_center.inbox.customer_tags import add_tags, remove_tags
 from message_center.inbox.member_writes import change_linked_customer
-from message_center.storage.built_in_shop import BuiltInShop
-from message_center.storage.database import Database
 from message_center.storage.imports import Imports
-from message_center.testing import TestCenter, open_test_center
 from tests.law import the_law
-from tests.shop.made import link, member
+from tests.shop.made import member
+from tests.shop.scene import Scene
 
 pytestmark = pytest.mark.spec("D2")
-
-
-@dataclass
-class AwayShop(BuiltInShop):
-    """A host that can be away, and notes what it was asked to change."""
-
-    database: Database
-    clock: Any = None
-    away: bool = False
-    asked: list[frozenset[str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(self.database, self.clock)
-
-    async def change_member(self, shop_id: Id, member_id: str, change: MemberChange, *, write_id: Id) -> Member:
-        """Change, unless away."""
-        if self.away:
-            raise ShopBackendUnavailable("The shop is closed for repairs.")
-        self.asked.append(change.named)
-        return await super().change_member(shop_id, member_id, change, write_id=write_id)
-
-
-@dataclass
-class Scene:
-    """Anna, who is the member M-1, at a host that can be away."""
-
-    center: TestCenter
-    host: AwayShop
-    anna: str
-
-    async def changes(self, **values: Any) -> Any:
-        """Staff edit Anna."""
-        return await change_linked_customer(
-            self.center.desk(), customer_id=self.anna, change=MemberChange.of(**values)
-        )
-
-    async def member(self) -> Member:
-        """What the host has."""
-        return (await self.host.members(self.center.shop.id, ["M-1"]))["M-1"]
-
-    async def shown(self) -> Any:
-        """Anna as staff see her."""
-        return await self.center.desk().scope.customers.get(self.anna)
-
-    async def sync(self) -> MemberSync:
-        """How Anna stands with the host."""
-        writes = await self.center.desk().scope.member_writes.of_customers([Id(self.anna)])
-        return sync_of(writes.get(Id(self.anna), ()))
-
-
-@pytest.fixture
-async def scene(database: Database) -> AsyncIterator[Scene]:
-    """A shop with its host."""
-    host = AwayShop(database)
-    async with open_test_center(database, host=host) as center:
-        host._clock = center.clock
-        await center.customer("anna").writes("hi")
-        anna = (await center.customer("anna").conversation()).customer_id
-        told = [
-            member(tags=("host's own",), name="Anna", phone="+886911111111"),
-            member("M-2", phone="+886922222222"),
-        ]
-        desk = center.desk()
-        await Imports(database, desk.caller).take_in(ImportKind.MEMBERS, told, at=center.clock.now())
-        await link(center, anna, "M-1")
-        yield Scene(center, host, anna)
 
 
 async def test_an_edit_reaches_the_host_at_once(scene: Scene) -> None:

@@ -36,6 +36,7 @@ class CustomerDocument(Document):
     addresses: list[dict[str, Any]] = []
     member_id: str | None
     tag_ids: list[PydanticObjectId]
+    told_tags: list[str] = []
     recognized: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
     note_count: int = 0
