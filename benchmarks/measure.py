@@ -1,12 +1,13 @@
 """Measuring ways of doing the same side by side: interleaved rounds, CPU of this process, medians with spread."""
 
-import gc
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from pymongo import monitoring
+
+from message_center.commands.running import settle_memory
 
 ROUNDS = 7
 Work = Callable[[], Awaitable[None]]
@@ -58,13 +59,15 @@ class Figures:
 
 
 async def interleaved(ways: Mapping[str, Work], *, requests: int, rounds: int = ROUNDS) -> dict[str, Figures]:
-    """Run each way `requests` times a round, one after the other, for `rounds` rounds after a warm-up."""
+    """Run each way `requests` times a round, one after the other, for `rounds` rounds after a warm-up.
+
+    The garbage collector is set as the server sets it.
+    """
     figures = {name: Figures() for name in ways}
     for work in ways.values():
         for _ in range(max(requests // 4, 3)):
             await work()
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     for _ in range(rounds):
         for name, work in ways.items():
             started = time.process_time()

@@ -19,6 +19,7 @@ from message_center.domain.ids import Id
 from message_center.domain.shops import Shop, Staff
 from message_center.errors import Unauthenticated
 from message_center.graphql.loaders import Loader, Loaders
+from message_center.graphql.seldom import Names
 from message_center.inbox.desk import Desk
 from message_center.inbox.states import States
 from message_center.inbox.tokens import AccessClaims, Tokens
@@ -69,12 +70,12 @@ class Connection:
             if name.lower() == "authorization" and isinstance(value, str):
                 self.authorization = value
 
-    async def operation(self) -> "Context":
+    async def operation(self, names: Names | None = None) -> "Context":
         """A fresh context. It never raises: a refusal is kept for the first field that needs a caller."""
         try:
-            return Context(self, await self.authenticate(), None)
+            return Context(self, await self.authenticate(), None, names)
         except Exception as error:
-            return Context(self, None, error)
+            return Context(self, None, error, names)
 
     async def authenticate(self) -> SignedIn:
         """Who this is now: one command. Raises Unauthenticated."""
@@ -89,10 +90,20 @@ class Connection:
 
 
 class Context:
-    """One operation's surroundings; resolvers find it as `info.context`."""
+    """One operation's surroundings; resolvers find it as `info.context`.
 
-    def __init__(self, connection: Connection, signed_in: SignedIn | None, refusal: Exception | None) -> None:
+    `names` are those of all that the operation may show, None when it may show anything (seldom.py).
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        signed_in: SignedIn | None,
+        refusal: Exception | None,
+        names: Names | None = None,
+    ) -> None:
         self.connection = connection
+        self.names = names
         self.center = connection.center
         self._signed_in = signed_in
         self._refusal = refusal
@@ -147,6 +158,10 @@ class Context:
         already, else an awaitable of it.
         """
         return self._loaders.found_now_or_later(loader, keys, see)
+
+    async def load_ahead(self, loader: Loader[K, V], keys: Iterable[K]) -> None:
+        """Fetch many values at once, which `now_or_later` then has at hand."""
+        await self._loaders.load_ahead(loader, keys)
 
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """Many values through a data loader, in the order of the keys."""

@@ -8,6 +8,7 @@ compares both. It relies on graphql-core's internals: the version is pinned.
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from inspect import iscoroutinefunction
 from operator import attrgetter
 from typing import Any
 
@@ -30,7 +31,18 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from message_center.graphql.fields import ComputedField
-from message_center.graphql.plain_fields import Coerce, PlainLeaf, PlainObject, Plan, read_leaves, read_objects
+from message_center.graphql.plain_fields import (
+    Coerce,
+    PlainLeaf,
+    PlainPart,
+    Plan,
+    careful,
+    coerced_leaf,
+    plain_object,
+    plain_objects,
+    read_leaves,
+    read_parts,
+)
 
 StandardExecutor = StrawberryGraphQLCoreExecutionContext
 
@@ -60,7 +72,7 @@ class DirectExecutor(StandardExecutor):
         results = read_leaves(plan, source_value) if plan.has_plain else None
         if results is None:
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
-        rest = read_objects(plan, source_value, results)
+        rest = read_parts(plan, source_value, results)
         if not rest:
             return results
         others: Any = super().execute_fields(parent_type, source_value, path, rest, position_context)
@@ -71,8 +83,8 @@ class DirectExecutor(StandardExecutor):
 
     def _plan(self, parent_type: GraphQLObjectType, fields: dict[str, Any]) -> Plan:
         template: dict[str, Any] = dict.fromkeys(fields)
-        leaves: list[tuple[str, PlainLeaf]] = []
-        objects: list[PlainObject] = []
+        leaves: list[tuple[str, str, PlainLeaf]] = []
+        parts: list[PlainPart] = []
         rest: dict[str, Any] = {}
         standard = bool(self.middleware_manager and self.middleware_manager.middlewares)
         for response_name, details in fields.items():
@@ -80,36 +92,44 @@ class DirectExecutor(StandardExecutor):
             definition = None if standard else self.schema.get_field(parent_type, name)
             if name == TYPENAME and not standard:
                 template[response_name] = parent_type.name
-            elif definition and (leaf := _plain_leaf(definition)):
-                leaves.append((response_name, leaf))
-            elif definition and (plain := self._plain_object(response_name, definition, details)):
-                objects.append(plain)
+            elif definition and (attribute := _attribute(definition)) and (leaf := _plain_leaf(definition)):
+                leaves.append((response_name, attribute, leaf))
+            elif definition and (part := self._part(response_name, definition, details)):
+                parts.append(part)
             else:
                 rest[response_name] = details
-        return Plan(fields, template, tuple(leaves), tuple(objects), rest)
+        return Plan(fields, template, tuple(leaves), tuple(parts), rest)
 
-    def _plain_object(self, response_name: str, definition: GraphQLField, details: Any) -> PlainObject | None:
-        shape = _shape(definition)
+    def _part(self, response_name: str, definition: GraphQLField, details: Any) -> PlainPart | None:
         read = self._reader(definition, details)
-        if shape is None or read is None:
+        if read is None:
+            return None
+        leaf = _plain_leaf(definition)
+        if leaf is not None:
+            return PlainPart(response_name, read, leaf.nullable, partial(coerced_leaf, leaf), details)
+        shape = _shape(definition)
+        if shape is None:
             return None
         nullable, many, shown = shape
         collected = self.collect_subfields(shown, details)
         if collected.new_defer_usages:
             return None
         plan = self._plan(shown, collected.grouped_field_set)
+        if plan.rest:
+            return None
         origin = shown.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
-        return None if plan.rest else PlainObject(response_name, read, nullable, many, origin, plan, details)
+        answer = partial(plain_objects if many else plain_object, origin, plan)
+        return PlainPart(response_name, read, nullable, answer, details)
 
     def _reader(self, definition: GraphQLField, details: Any) -> Callable[[Any], Any] | None:
-        """How a plain object is reached: an attribute, or a field that is computed from its object alone.
+        """How a plain field is read: an attribute, or computed at once from its object alone.
 
         The arguments are the same for all objects of a selection, so they are read once.
         """
+        if attribute := _attribute(definition):
+            return attrgetter(attribute)
         field: Any = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        if _is_attribute(field, definition):
-            return attrgetter(field.python_name)
-        if type(field) is not ComputedField:
+        if type(field) is not ComputedField or iscoroutinefunction(field.compute):
             return None
         if not definition.args:
             return field.compute
@@ -137,26 +157,23 @@ async def _joined(results: dict[str, Any], others: Awaitable[dict[str, Any]]) ->
 
 
 def _plain_leaf(definition: GraphQLField) -> PlainLeaf | None:
-    """How to read the field, if it is a plain leaf; found out once and kept with the field."""
+    """How to answer with the field's value, if it is a leaf; found out once and kept with the field."""
     if _LEAF not in definition.extensions:
-        definition.extensions[_LEAF] = _leaf_of(definition)
+        nullable = not isinstance(definition.type, GraphQLNonNull)
+        leaf: Any = get_nullable_type(definition.type)
+        plain = PlainLeaf(nullable, _READY.get(leaf.name), _coerce(leaf)) if is_leaf_type(leaf) else None
+        definition.extensions[_LEAF] = plain
     known: PlainLeaf | None = definition.extensions[_LEAF]
     return known
 
 
-def _leaf_of(definition: GraphQLField) -> PlainLeaf | None:
+def _attribute(definition: GraphQLField) -> str | None:
+    """The attribute that the field shows, if it is nothing but that."""
     field: Any = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    nullable = not isinstance(definition.type, GraphQLNonNull)
-    leaf: Any = definition.type if nullable else definition.type.of_type  # type: ignore[union-attr]
-    if not _is_attribute(field, definition) or not is_leaf_type(leaf):
+    if type(field) is not StrawberryField or field.base_resolver or not field.is_basic_field or definition.args:
         return None
-    return PlainLeaf(field.python_name, nullable, _READY.get(leaf.name), _coerce(leaf))
-
-
-def _is_attribute(field: Any, definition: GraphQLField) -> bool:
-    return (
-        type(field) is StrawberryField and not field.base_resolver and field.is_basic_field and not definition.args
-    )
+    name: str = field.python_name
+    return name
 
 
 def _shape(definition: GraphQLField) -> tuple[bool, bool, GraphQLObjectType] | None:
@@ -175,9 +192,15 @@ def _shape(definition: GraphQLField) -> tuple[bool, bool, GraphQLObjectType] | N
 _READY: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
 
 
+_EXACTING = ("Int", "Float", "Boolean", "DateTime")
+"""Scalars that refuse every value of another kind by themselves."""
+
+
 def _coerce(leaf: GraphQLLeafType) -> Coerce:
     wrapped = getattr(leaf, "wrapped_cls", None)
-    if not isinstance(leaf, GraphQLEnumType) or wrapped is None:
+    if leaf.name in _EXACTING:
         return leaf.coerce_output_value
+    if not isinstance(leaf, GraphQLEnumType) or wrapped is None:
+        return careful(leaf.coerce_output_value)
     names = {wrapped(value.value): name for name, value in leaf.values.items()}
     return names.__getitem__

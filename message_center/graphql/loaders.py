@@ -1,6 +1,7 @@
 """Data loaders: one per relation, living for one operation or one subscription event (design.md 5)."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -27,11 +28,15 @@ class Loader(Generic[K, V]):
 
 
 class Loaders:
-    """The loaders in use; made anew for each operation and each event, because they remember."""
+    """The loaders in use; made anew for each operation and each event, because they remember.
+
+    What was loaded is kept as it is, because a page asks for it again with each row, and a future costs more.
+    """
 
     def __init__(self, context: "Context") -> None:
         self._context = context
         self._running: dict[Loader[Any, Any], DataLoader[Any, Any]] = {}
+        self._loaded: defaultdict[Loader[Any, Any], dict[Any, Any]] = defaultdict(dict)
 
     def load(self, loader: Loader[K, V], key: K) -> Awaitable[V | None]:
         """The value, batched with what others ask for at the same time."""
@@ -39,15 +44,23 @@ class Loaders:
 
     def now_or_later(self, loader: Loader[K, V], key: K) -> Any:
         """The value itself when it was loaded before, else what `load` gives. For fields without `await`."""
-        future: Any = self._of(loader).load(key)
-        return future.result() if future.done() else future
+        loaded = self._loaded[loader]
+        return loaded[key] if key in loaded else self.load(loader, key)
 
     def found_now_or_later(self, loader: Loader[K, V], keys: Sequence[K], see: Callable[[list[V]], Any]) -> Any:
         """What `see` makes of the values that exist: at once when all were loaded before, else an awaitable."""
-        futures: list[Any] = [self._of(loader).load(key) for key in keys]
-        if all(future.done() for future in futures):
-            return see([value for future in futures if (value := future.result()) is not None])
-        return _found(futures, see)
+        loaded = self._loaded[loader]
+        if all(key in loaded for key in keys):
+            return see([value for key in keys if (value := loaded[key]) is not None])
+        return _found([self._of(loader).load(key) for key in keys], see)
+
+    async def load_ahead(self, loader: Loader[K, V], keys: Iterable[K]) -> None:
+        """Fetch what is not there yet, for fields that will ask for it; cheaper than many loads."""
+        loaded = self._loaded[loader]
+        missing = [key for key in keys if key not in loaded]
+        if missing:
+            found = await loader.fetch(self._context, missing)
+            loaded.update({key: found.get(key) for key in missing})
 
     async def load_many(self, loader: Loader[K, V], keys: Iterable[K]) -> list[V | None]:
         """The values of all keys, in their order."""
@@ -62,8 +75,9 @@ class Loaders:
 
     def _batch(self, loader: Loader[K, V]) -> Callable[[list[K]], Awaitable[list[V | None]]]:
         async def batch(keys: list[K]) -> list[V | None]:
-            found = await loader.fetch(self._context, keys)
-            return [found.get(key) for key in keys]
+            await self.load_ahead(loader, keys)
+            loaded = self._loaded[loader]
+            return [loaded[key] for key in keys]
 
         return batch
 

@@ -14,24 +14,27 @@ Coerce = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class PlainLeaf:
-    """An attribute that becomes a leaf of the answer. A value of exactly `ready` needs no coercing."""
+    """How a value becomes a leaf of the answer. A value of exactly `ready` needs no coercing.
 
-    attribute: str
+    `coerce` gives None, or raises, for a value that is left to the standard way.
+    """
+
     nullable: bool
     ready: type | None
     coerce: Coerce
 
 
 @dataclass(frozen=True, slots=True)
-class PlainObject:
-    """An attribute, or a computed field, that holds an object (or, if `many`, a list of them) of plain fields."""
+class PlainPart:
+    """A plain field that is no leaf of an attribute: a computed leaf, or objects of plain fields.
+
+    `answer` makes what is answered of what `read` found; None when the standard way must be taken.
+    """
 
     response_name: str
     read: Callable[[Any], Any]
     nullable: bool
-    many: bool
-    origin: type
-    plan: "Plan"
+    answer: Callable[[Any], Any]
     details: Any
 
 
@@ -39,36 +42,35 @@ class PlainObject:
 class Plan:
     """How to answer one selection set on one type. `fields` is kept so that its identity stays taken.
 
-    `template` holds every name of the answer in its order, with what is the same for all objects; `leaves` go by
-    their names in the answer.
+    `template` holds every name of the answer in its order, with what is the same for all objects; `leaves` are a
+    name in the answer, an attribute and how to read it.
     """
 
     fields: dict[str, Any]
     template: dict[str, Any]
-    leaves: tuple[tuple[str, PlainLeaf], ...]
-    objects: tuple[PlainObject, ...]
+    leaves: tuple[tuple[str, str, PlainLeaf], ...]
+    parts: tuple[PlainPart, ...]
     rest: dict[str, Any]
 
     @property
     def has_plain(self) -> bool:
         """Whether there is anything to read directly."""
-        return bool(self.leaves or self.objects)
+        return bool(self.leaves or self.parts)
 
 
 def read_leaves(plan: Plan, source: Any) -> dict[str, Any] | None:
     """The answer with its plain leaves filled in; None when the standard way must be taken."""
     results = plan.template.copy()
     try:
-        for response_name, field in plan.leaves:
-            value = getattr(source, field.attribute)
+        for response_name, attribute, leaf in plan.leaves:
+            value = getattr(source, attribute)
             if value is None:
-                if not field.nullable:
+                if not leaf.nullable:
                     return None
-            elif type(value) is field.ready:
+            elif type(value) is leaf.ready:
                 results[response_name] = value
             else:
-                unusual = isinstance(value, Exception) or hasattr(value, "__await__")
-                coerced = None if unusual else field.coerce(value)
+                coerced = leaf.coerce(value)
                 if coerced is None:
                     return None
                 results[response_name] = coerced
@@ -77,39 +79,61 @@ def read_leaves(plan: Plan, source: Any) -> dict[str, Any] | None:
     return results
 
 
-def read_objects(plan: Plan, source: Any, results: dict[str, Any]) -> dict[str, Any]:
-    """Fill in the plain objects; returns the fields that are left for the standard way."""
+def read_parts(plan: Plan, source: Any, results: dict[str, Any]) -> dict[str, Any]:
+    """Fill in the other plain fields; returns the fields that are left for the standard way."""
     left: dict[str, Any] | None = None
-    for field in plan.objects:
+    for part in plan.parts:
         value = None
         try:
-            value = field.read(source)
-            if value is None and field.nullable:
+            value = part.read(source)
+            if value is None and part.nullable:
                 continue
-            answer = _many(field, value) if field.many else _one(field, value)
+            answer = part.answer(value)
         except Exception:
             answer = None  # as in read_leaves
         if answer is None:
             if iscoroutine(value):
                 value.close()  # it has not begun; the standard way makes and awaits another
             left = dict(plan.rest) if left is None else left
-            left[field.response_name] = field.details
+            left[part.response_name] = part.details
         else:
-            results[field.response_name] = answer
+            results[part.response_name] = answer
     return plan.rest if left is None else left
 
 
-def _one(field: PlainObject, value: Any) -> dict[str, Any] | None:
-    if type(value) is not field.origin:
+def careful(coerce: Coerce) -> Coerce:
+    """For leaves that take any value: what is no value yet, or an error, is left to the standard way."""
+
+    def coerce_usual(value: Any) -> Any:
+        unusual = isinstance(value, Exception) or hasattr(value, "__await__")
+        return None if unusual else coerce(value)
+
+    return coerce_usual
+
+
+def coerced_leaf(leaf: PlainLeaf, value: Any) -> Any:
+    """A leaf of the answer; None when the standard way must be taken."""
+    return value if value is None or type(value) is leaf.ready else leaf.coerce(value)
+
+
+def plain_object(origin: type, plan: Plan, value: Any) -> dict[str, Any] | None:
+    """An object's fields; None when the standard way must be taken."""
+    if type(value) is not origin:
         return None  # not loaded yet, null where a value was promised, or something unusual
-    results = read_leaves(field.plan, value)
-    if results is None or (field.plan.objects and read_objects(field.plan, value, results)):
+    results = read_leaves(plan, value)
+    if results is None or (plan.parts and read_parts(plan, value, results)):
         return None
     return results
 
 
-def _many(field: PlainObject, values: Any) -> list[dict[str, Any]] | None:
+def plain_objects(origin: type, plan: Plan, values: Any) -> list[dict[str, Any]] | None:
+    """The fields of a list's objects; None at the first for which the standard way must be taken."""
     if type(values) is not list:
         return None
-    answers = [_one(field, value) for value in values]
-    return None if None in answers else answers  # type: ignore[return-value]
+    answers: list[dict[str, Any]] = []
+    for value in values:
+        answer = plain_object(origin, plan, value)
+        if answer is None:
+            return None
+        answers.append(answer)
+    return answers

@@ -160,9 +160,17 @@ ExtraFields = dict[type, list[StrawberryField]]
 
 
 class ExtensibleSchema(strawberry.Schema):
-    """A schema whose types have fields from several owners."""
+    """A schema whose types have fields from several owners; `partners_fields` are the names of those not ours."""
 
-    def __init__(self, query: type, *, extra_fields: ExtraFields, **options: Any) -> None:
+    def __init__(
+        self,
+        query: type,
+        *,
+        extra_fields: ExtraFields,
+        partners_fields: frozenset[str],
+        **options: Any,
+    ) -> None:
+        self.partners_fields = partners_fields
         self._extra_fields = extra_fields  # before super, which asks for the fields
         super().__init__(query, **options)
 
@@ -215,6 +223,7 @@ def build_schema(
             subscription=_root("Subscription", ((part.owner, part.subscription) for part in everybody)),
             types=[one for part in everybody for one in part.types],
             extra_fields=_extra_fields(everybody),
+            partners_fields=_names(parts),
             extensions=extensions,
             execution_context_class=executor,
             config=StrawberryConfig(
@@ -261,6 +270,14 @@ def _extra_fields(parts: Sequence[SchemaPart]) -> ExtraFields:
                     _declared(field, where, part.owner, "`field` or `computed`")
                 extra.setdefault(extended, []).append(field)
     return extra
+
+
+def _names(parts: Sequence[SchemaPart]) -> frozenset[str]:
+    """The names of all fields of these parts, as operations write them."""
+    kinds = [kind for part in parts for kind in (*part.query, *part.mutation, *part.subscription)]
+    kinds += [kind for part in parts for kind in (*part.extensions, *part.types)]
+    named = StrawberryConfig().name_converter.get_graphql_name
+    return frozenset(named(field) for kind in kinds for field in _fields(kind))
 
 
 def _fields(owner: type) -> list[StrawberryField]:

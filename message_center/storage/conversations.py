@@ -1,6 +1,6 @@
 """Conversations of one shop: lists by keyset, and moves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from message_center.storage.batch_moves import DecideAll, move_batch
 from message_center.storage.cursors import read_row_cursor, row_cursor
 from message_center.storage.database import Database, Raw
 from message_center.storage.documents.conversations import EPOCH, STOPPED, UNREAD
-from message_center.storage.mapping import object_id, to_value
+from message_center.storage.mapping import left_out, object_id, to_value
 from message_center.storage.moves import Decide, move
 
 MAX_TIME_MS = 5_000
@@ -43,10 +43,13 @@ class Conversations:
             raise NotFound("This shop has no such conversation.", field=field)
         return found[0]
 
-    async def by_ids(self, ids: Sequence[ObjectId | str]) -> tuple[Conversation, ...]:
-        """Those of the ids that exist in this shop, in any order."""
+    async def by_ids(
+        self, ids: Sequence[ObjectId | str], *, without: Collection[str] = ()
+    ) -> tuple[Conversation, ...]:
+        """Those of the ids that exist in this shop, in any order; `without` fields that stay at their defaults."""
         query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
-        return tuple([to_value(Conversation, row) async for row in self._database.conversations.find(query)])
+        rows = await self._database.conversations.find(query, left_out(without)).to_list()
+        return tuple([to_value(Conversation, row) for row in rows])
 
     async def by_key(self, key: str) -> Conversation | None:
         """The conversation of a lane."""
@@ -73,14 +76,16 @@ class Conversations:
         order: ConversationOrder,
         first: int,
         after: str | None = None,
+        without: Collection[str] = (),
     ) -> Page[Conversation]:
         """A page of the list: one command, whatever the page's size or depth (spec A8).
 
-        LONGEST_WAITING is an order of unread conversations, so it shows no others (spec A9).
+        LONGEST_WAITING is an order of unread conversations, so it shows no others (spec A9). `without` fields
+        that stay at their defaults.
 
         Raises CursorInvalid, and LimitExceeded when a combination of filters takes too long.
         """
-        rows = await self._listed(wanted, order=order, first=first, after=after)
+        rows = await self._listed(wanted, order=order, first=first, after=after, fields=left_out(without))
         items = tuple([to_value(Conversation, row) for row in rows[:first]])
         cursors = tuple(row_cursor(order, _sort_key(order, item), item.id) for item in items)
         return Page(items, cursors, has_next=len(rows) > first, has_previous=after is not None)
@@ -142,7 +147,7 @@ class Conversations:
         order: ConversationOrder,
         first: int,
         after: str | None,
-        fields: dict[str, int] | None = None,
+        fields: Mapping[str, bool] | None = None,
     ) -> list[Raw]:
         """The rows after a cursor, and one more if there are more: one command and one index."""
         if wanted.tag_id is not None and await self._is_deleted(wanted.tag_id):
@@ -202,7 +207,7 @@ class Conversations:
         return query
 
 
-_OF_A_TARGET = {"sequence": 1, "last_message_at": 1}
+_OF_A_TARGET = {"sequence": True, "last_message_at": True}
 _ALL_KINDS = [kind.value for kind in ConversationKind]
 _ORDERS = {
     ConversationOrder.NEWEST: ("last_message_at", -1),

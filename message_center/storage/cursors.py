@@ -19,7 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def row_cursor(order: str, at: datetime, row_id: Id) -> str:
     """The cursor of a row in a list ordered by a time and the id; `order` names the order."""
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
-    return _encode(order[0].encode() + milliseconds.to_bytes(8, "big", signed=True) + ObjectId(row_id).binary)
+    return _encode(order[0].encode() + milliseconds.to_bytes(8, "big", signed=True) + bytes.fromhex(row_id))
 
 
 def read_row_cursor(order: str, cursor: str) -> tuple[datetime, ObjectId]:

@@ -49,4 +49,4 @@ def search_keys(fields: Raw) -> Raw:
 
 def customer_of(row: Raw) -> Customer:
     """The customer of a document."""
-    return to_value(Customer, {name: value for name, value in row.items() if name not in OURS_ALONE})
+    return to_value(Customer, row)

@@ -1,6 +1,6 @@
 """Customers of one shop."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bson import ObjectId
@@ -16,10 +16,16 @@ from message_center.domain.recognition.recognized import Recognized
 from message_center.errors import NotFound
 from message_center.storage.buyers import customers_behind
 from message_center.storage.customer_changes import DecideCustomer, change_customer
-from message_center.storage.customer_rows import customer_of, document_of, identity_key, with_search_keys
+from message_center.storage.customer_rows import (
+    OURS_ALONE,
+    customer_of,
+    document_of,
+    identity_key,
+    with_search_keys,
+)
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.customers import CustomerDocument
-from message_center.storage.mapping import object_id
+from message_center.storage.mapping import left_out, object_id
 
 
 class Customers:
@@ -38,10 +44,11 @@ class Customers:
         merged_into = found[0].merged_into
         return found[0] if merged_into is None else await self.get(merged_into)
 
-    async def by_ids(self, ids: Sequence[Id]) -> tuple[Customer, ...]:
-        """Those of the ids that exist in this shop, in any order."""
+    async def by_ids(self, ids: Sequence[Id], *, without: Collection[str] = ()) -> tuple[Customer, ...]:
+        """Those of the ids that exist in this shop, in any order; `without` fields that stay at their defaults."""
         query = {**self._shop, "_id": {"$in": [ObjectId(one) for one in ids]}}
-        return tuple([customer_of(row) async for row in self._database.customers.find(query)])
+        fields = left_out({*without, *OURS_ALONE})
+        return tuple([customer_of(row) for row in await self._database.customers.find(query, fields).to_list()])
 
     async def who_wrote(
         self, kind: FindKind, value: str, *, limit: int

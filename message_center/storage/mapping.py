@@ -1,10 +1,11 @@
 """Between domain values and MongoDB's documents.
 
-Values are written and read by cattrs with the fields' own names; `Id` becomes ObjectId, `id` becomes `_id`,
-amounts of money stay exact.
+Values are written and read by cattrs with the fields' own names (dataclasses are read by reading.py); `Id` becomes
+ObjectId, `id` becomes `_id`, amounts of money stay exact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from message_center.domain.facts import FactValue
 from message_center.domain.ids import Id, is_id
 from message_center.domain.inbound import Event
 from message_center.errors import NotFound
+from message_center.storage.reading import reader_of
 
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ def _is_raw(kind: Any) -> bool:
 
 def _make() -> Any:
     converter = make_converter()
+    converter.register_structure_hook_factory(is_dataclass, lambda kind: reader_of(kind, converter))
     converter.register_structure_hook(Id, lambda value, _: Id(str(value)))
     converter.register_unstructure_hook(Id, ObjectId)
     converter.register_structure_hook(Decimal, lambda value, _: value.to_decimal())
@@ -90,6 +93,11 @@ def to_value(kind: type[T], document: Mapping[str, Any]) -> T:
         fields["id"] = fields.pop("_id")
     value: T = _converter.structure(fields, kind)
     return value
+
+
+def left_out(fields: Collection[str]) -> dict[str, bool] | None:
+    """The projection that reads all but these fields of a document."""
+    return dict.fromkeys(fields, False) or None
 
 
 def from_part(kind: Any, part: Any) -> Any:

@@ -21,7 +21,6 @@ from message_center.storage.mapping import new_id, object_id, to_document, to_va
 
 T = TypeVar("T")
 TRIES = 5
-_OURS_ALONE = frozenset({"key"})
 
 
 class Tags:
@@ -40,7 +39,7 @@ class Tags:
     async def by_ids(self, ids: Iterable[Id], *, session: Session | None = None) -> tuple[Tag, ...]:
         """Those of the ids that exist in this shop, in any order."""
         query = {**self._alive, "_id": {"$in": [ObjectId(one) for one in ids]}}
-        return tuple([tag_of(row) async for row in self._database.tags.find(query, session=session)])
+        return tuple([tag_of(row) for row in await self._database.tags.find(query, session=session).to_list()])
 
     async def get(self, tag_id: str, *, field: str = "tagId") -> Tag:
         """One tag. Raises NotFound."""
@@ -147,7 +146,7 @@ class Tags:
 
 def tag_of(row: Raw) -> Tag:
     """The tag of a document."""
-    return to_value(Tag, {name: value for name, value in row.items() if name not in _OURS_ALONE})
+    return to_value(Tag, row)
 
 
 def _document(tag: Tag) -> Raw:

@@ -51,7 +51,7 @@ class MentionQueries:
         staff_id = context.signed_in.staff.id
         page = await context.desk.scope.comments.mentioning(staff_id, count=count, after=after)
         if "mentioned" in selected(info, "edges", "node"):
-            await context.load_many(staff_by_id, {one for row in page.items for one in row.mentioned_ids})
+            await context.load_ahead(staff_by_id, {one for row in page.items for one in row.mentioned_ids})
         ids = [row.conversation_id for row in page.items]
         wanted = "conversation" in selected(info, "edges")
         found = await context.load_many(conversations_by_id, ids) if wanted else [None] * len(ids)

@@ -83,7 +83,7 @@ async def comment_page(info: Info, conversation_id: Id, *, last: int, before: st
     count = page_size(last, field="last")
     page = await context.desk.scope.comments.last(conversation_id, count=count, before=before)
     if "mentioned" in selected(info, "edges", "node"):
-        await context.load_many(staff_by_id, {one for row in page.items for one in row.mentioned_ids})
+        await context.load_ahead(staff_by_id, {one for row in page.items for one in row.mentioned_ids})
     edges = [
         CommentEdge(cursor=cursor, node=Comment.of(row, context))
         for row, cursor in zip(page.items, page.cursors, strict=True)

@@ -5,7 +5,7 @@ from message_center.graphql.context import Info
 from message_center.graphql.fields import described, object_type
 from message_center.graphql.paging import page_info, page_size
 from message_center.graphql.selection import selected
-from message_center.graphql.types.conversations import Conversation, load_ahead
+from message_center.graphql.types.conversations import SELDOM_SHOWN, Conversation, load_ahead
 from message_center.graphql.types.nodes import PageInfo
 
 
@@ -34,7 +34,10 @@ async def conversation_page(
     """
     context = info.context
     count = page_size(first, field="first")
-    page = await context.desk.scope.conversations.page(wanted, order=order, first=count, after=after)
+    without = SELDOM_SHOWN.left_out(context.names)
+    page = await context.desk.scope.conversations.page(
+        wanted, order=order, first=count, after=after, without=without
+    )
     await load_ahead(context, page.items, selected(info, "edges", "node"))
     edges = [
         ConversationEdge(cursor=cursor, node=Conversation.of(row, context))

@@ -20,6 +20,7 @@ from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.paging import page_size
+from message_center.graphql.seldom import Seldom
 from message_center.graphql.types.accounts import ChannelAccount, accounts_by_id
 from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.bots import ConversationBots
@@ -79,12 +80,7 @@ class Conversation(Node):
     sequence: int = described("How many messages it has; pass it as `expectedSequence` when sending.")
     revision: int = described("Grows with every change: of two copies, the one with the larger revision is newer.")
     has_phone: bool = described("Whether a customer message holds a phone number.")
-    phones: list[RecognizedContact] = described(
-        "The phone numbers that the customer wrote here, the latest first, each with the latest message of this "
-        "conversation that holds it."
-    )
     from_ad: bool = described("Whether the customer came through an ad.")
-    ads: list[Ad] = described("The ten latest distinct ads, newest first.")
     order_id: ID | None = described("For ORDER: the shop's id of the order.")
     created_at: datetime = described("When it began.")
     erased_at: datetime | None = described(
@@ -95,6 +91,17 @@ class Conversation(Node):
     )
     row: strawberry.Private[domain.Conversation]
     context: strawberry.Private[Context]
+
+    @computed(
+        "The phone numbers that the customer wrote here, the latest first, each with the latest message of this "
+        "conversation that holds it."
+    )
+    def phones(self) -> list[RecognizedContact]:
+        return contacts(self.row.phones, self.context)
+
+    @computed("The ten latest distinct ads, newest first.")
+    def ads(self) -> list[Ad]:
+        return [Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in self.row.ads]
 
     @computed("Who writes to the shop here.")
     def customer(self) -> Customer:
@@ -217,9 +224,7 @@ class Conversation(Node):
             sequence=row.sequence,
             revision=row.revision,
             has_phone=row.has_phone,
-            phones=contacts(row.phones, context),
             from_ad=row.from_ad,
-            ads=[Ad(id=ID(ad.id), title=ad.title, link=ad.link, at=ad.at) for ad in row.ads],
             order_id=None if row.order_id is None else ID(row.order_id),
             created_at=row.created_at,
             erased_at=row.erased_at,
@@ -227,6 +232,27 @@ class Conversation(Node):
             row=row,
             context=context,
         )
+
+
+SELDOM_SHOWN = Seldom(
+    domain.Conversation,
+    {
+        "phones": ["phones"],
+        "ads": ["ads"],
+        "merge_suggestion": ["mergeSuggestion"],
+        "snoozed_until": ["snoozedUntil"],
+        "erased_at": ["erasedAt"],
+        "emptied_at": ["emptiedAt"],
+        "bots": ["bots"],
+        "order_id": ["orderId", "order"],
+        # What only decides, and the lane's work list.
+        **dict.fromkeys(("last_customer_message_at", "acted_at", "unreachable", "reach_known_at"), ()),
+        **dict.fromkeys(("answerable_by_email", "is_member", "assigned_at", "reopened_at", "emails"), ()),
+        **dict.fromkeys(("outbox", "bots_waiting", "chores", "matching"), ()),
+    },
+    whole=["replyability"],
+)
+"""A channel may look at anything to say whether one may answer."""
 
 
 def _last_message(last: domain.LastMessage) -> LastMessage:
@@ -244,17 +270,17 @@ async def load_ahead(context: Context, rows: Sequence[domain.Conversation], want
     """Load what the client selected of many rows, one command a relation, all at the same time."""
     loads: list[Awaitable[Any]] = []
     if "customer" in wanted:
-        loads.append(context.load_many(customers_by_id, {row.customer_id for row in rows}))
+        loads.append(context.load_ahead(customers_by_id, {row.customer_id for row in rows}))
     if wanted & {"account", "replyability"}:
-        loads.append(context.load_many(accounts_by_id, {row.account_id for row in rows}))
+        loads.append(context.load_ahead(accounts_by_id, {row.account_id for row in rows}))
     if "assignee" in wanted:
-        loads.append(context.load_many(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
+        loads.append(context.load_ahead(staff_by_id, {row.assignee_id for row in rows if row.assignee_id}))
     if "order" in wanted:
         loads.append(_orders_if_told(context, {row.order_id for row in rows if row.order_id}))
     if "cart" in wanted:
-        loads.append(context.load_many(carts_by_conversation, {row.id for row in rows}))
+        loads.append(context.load_ahead(carts_by_conversation, {row.id for row in rows}))
     if wanted & {"tags", "tagCount"}:
-        loads.append(context.load_many(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
+        loads.append(context.load_ahead(tags_by_id, {tag for row in rows for tag in row.tag_ids}))
     await asyncio.gather(*loads)
 
 
@@ -265,7 +291,8 @@ async def _orders_if_told(context: Context, ids: set[str]) -> None:
 
 
 async def _conversations(context: Context, ids: list[Id]) -> Mapping[Id, Conversation]:
-    rows = await context.desk.scope.conversations.by_ids(ids)
+    without = SELDOM_SHOWN.left_out(context.names)
+    rows = await context.desk.scope.conversations.by_ids(ids, without=without)
     return {row.id: Conversation.of(row, context) for row in rows}
 
 

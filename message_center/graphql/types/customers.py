@@ -21,6 +21,7 @@ from message_center.domain.shops import day_of
 from message_center.graphql.context import Context, Info
 from message_center.graphql.fields import argument, computed, described, field, object_type
 from message_center.graphql.loaders import Loader
+from message_center.graphql.seldom import Seldom
 from message_center.graphql.types.actors import Actor
 from message_center.graphql.types.addresses import Address
 from message_center.graphql.types.members import Member, MemberSync, members_by_id, writes_by_customer
@@ -69,7 +70,6 @@ class Customer(Node):
     locale: str | None = described("The customer's language, as `zh_TW`, where the platform tells it.")
     gender: Gender | None = described("The gender, when it is known. Show no icon for null and UNDISCLOSED.")
     birthday: date | None = described("The day of birth, when it is known.")
-    addresses: list[Address] = described("Where things are delivered to the customer.")
     member_id: str | None = described("The shop's id of the registered member; null for an unlinked customer.")
     note_count: int = described("How many notes staff wrote on the customer.")
     erased_at: datetime | None = described(
@@ -77,9 +77,19 @@ class Customer(Node):
     )
     revision: int = described("Grows with every change of the customer.")
     created_at: datetime = described("When the customer first wrote.")
-    identities: list[CustomerIdentity] = described("All ways in which platforms know this person.")
     row: strawberry.Private[domain.Customer]
     context: strawberry.Private[Context]
+
+    @computed("Where things are delivered to the customer.")
+    def addresses(self) -> list[Address]:
+        return [Address.of(one) for one in self.row.addresses]
+
+    @computed("All ways in which platforms know this person.")
+    def identities(self) -> list[CustomerIdentity]:
+        return [
+            CustomerIdentity(channel=one.channel, account_id=ID(one.account_id), external_id=one.external_id)
+            for one in self.row.identities
+        ]
 
     @computed("The phone number as people of the shop's country write it, as `0912 345 678`.")
     def shown_phone(self) -> str | None:
@@ -184,28 +194,44 @@ class Customer(Node):
             locale=customer.locale,
             gender=customer.gender,
             birthday=customer.birthday,
-            addresses=[Address.of(one) for one in customer.addresses],
             member_id=customer.member_id,
             note_count=customer.note_count,
             erased_at=customer.erased_at,
             revision=customer.revision,
             created_at=customer.created_at,
-            identities=[
-                CustomerIdentity(channel=one.channel, account_id=ID(one.account_id), external_id=one.external_id)
-                for one in customer.identities
-            ],
             row=customer,
             context=context,
         )
 
 
+SELDOM_SHOWN = Seldom(
+    domain.Customer,
+    {
+        "email": ["email"],
+        "phone": ["phone", "shownPhone"],
+        "gender": ["gender"],
+        "birthday": ["birthday", "isBirthday"],
+        "addresses": ["addresses"],
+        "member_id": ["memberId", "isLoginData", "member", "memberSync", "orders", "mergeSuggestion"],
+        "tag_ids": ["tags"],
+        "recognized": ["recognized"],
+        "rejected": ["recognized", "mergeSuggestion"],
+        "dismissed_member_ids": ["mergeSuggestion"],
+        "note_count": ["noteCount"],
+        "erased_at": ["erasedAt"],
+        "block": ["block"],
+        "profile_at": [],
+    },
+)
+
+
 async def _customers(context: Context, ids: list[Id]) -> Mapping[Id, Customer]:
     """By id; of somebody who was merged, the customer they were merged into."""
-    customers = context.desk.scope.customers
-    found = {row.id: row for row in await customers.by_ids(ids)}
+    customers, without = context.desk.scope.customers, SELDOM_SHOWN.left_out(context.names)
+    found = {row.id: row for row in await customers.by_ids(ids, without=without)}
     merged = {row.id: row.merged_into for row in found.values() if row.merged_into is not None}
     if merged:
-        found |= {row.id: row for row in await customers.by_ids(list(merged.values()))}
+        found |= {row.id: row for row in await customers.by_ids(list(merged.values()), without=without)}
     return {one: Customer.of(found[merged.get(one, one)], context) for one in ids if one in found}
 
 

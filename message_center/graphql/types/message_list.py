@@ -35,7 +35,7 @@ async def message_page(info: Info, conversation_id: Id, asked: MessagePage) -> M
     page = await _page(context.desk.scope.messages, conversation_id, asked)
     if "replyTo" in selected(info, "edges", "node"):
         quoted = {row.reply_to_id for row in page.items if row.reply_to_id is not None}
-        await context.load_many(messages_by_id, quoted)
+        await context.load_ahead(messages_by_id, quoted)
     edges = [
         MessageEdge(cursor=cursor, node=Message.of(row, context))
         for row, cursor in zip(page.items, page.cursors, strict=True)

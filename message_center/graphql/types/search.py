@@ -78,7 +78,7 @@ async def hit_connection(info: Info, page: HitPage, *, has_previous: bool) -> Se
     )
     if "replyTo" in selected(info, "edges", "node", "message"):
         quoted = {hit.message.reply_to_id for _, hit in page.hits if hit.message and hit.message.reply_to_id}
-        await context.load_many(messages_by_id, quoted)
+        await context.load_ahead(messages_by_id, quoted)
     return SearchHitConnection(
         edges=[SearchHitEdge(cursor=cursor, node=SearchHit.of(hit, context)) for cursor, hit in page.hits],
         page_info=PageInfo(
