@@ -13,12 +13,11 @@ from message_center.domain.keyword_answers import (
     KeywordAnswers,
     PreparedMessage,
     chosen,
+    values_for,
     words_of,
 )
-from message_center.domain.languages import NAMELESS, language_of
 from message_center.domain.messages import Message
 from message_center.domain.shops import Shop
-from message_center.domain.template_variables import ACCOUNT_NAME, ADDRESSED_NAME
 from message_center.domain.templates import render
 from message_center.inbox.files import image_attachments
 from message_center.inbox.stored_keyword_answers import BOT, newer_answers
@@ -98,7 +97,7 @@ async def _answers(
     why: str,
     once: str | None = None,
 ) -> Sequence[Answer]:
-    values = _values(shop, turn)
+    values = values_for(turn.customer.name, turn.account.name, locale=shop.locale)
     images = [one.image_id for one in messages if one.image_id is not None]
     found = {one.file_id: one for one in await image_attachments(scope.files, images)}
     return [
@@ -112,9 +111,3 @@ async def _answers(
         for index, message in enumerate(messages)
         if message.text or message.image_id in found
     ]
-
-
-def _values(shop: Shop, turn: Turn) -> dict[str, str]:
-    """What the variables stand for; a new customer's name may not be known yet."""
-    name = turn.customer.name or NAMELESS[language_of(shop.locale)]
-    return {ADDRESSED_NAME.name: name, ACCOUNT_NAME.name: turn.account.name}

@@ -43,6 +43,20 @@ def checked_rules(rules: Sequence[KeywordRule], *, hours_ids: Collection[Id]) ->
     return tuple(_checked_rule(rule, hours_ids, f"rules.{index}") for index, rule in enumerate(rules))
 
 
+def checked_message(message: PreparedMessage, *, field: str) -> PreparedMessage:
+    """The message as it is kept. Raises InvalidInput, LimitExceeded."""
+    if typed_length(message.text) > TEXT_LIMIT:
+        raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field=f"{field}.text")
+    check_template(message.text, variables=names_of(TemplateKind.KEYWORD_ANSWER), field=f"{field}.text")
+    text = several_lines(message.text, limit=TEXT_LIMIT, field=f"{field}.text") or ""
+    if not text and message.image_id is None:
+        raise InvalidInput("A message needs a text or an image.", field=f"{field}.text")
+    if not text and message.buttons:
+        raise InvalidInput("Buttons stand below a text; write one.", field=f"{field}.text")
+    check_buttons(message.buttons, field=f"{field}.buttons")
+    return replace(message, text=text)
+
+
 def _checked_rule(rule: KeywordRule, hours_ids: Collection[Id], field: str) -> KeywordRule:
     return replace(
         rule,
@@ -87,17 +101,4 @@ def _checked_messages(messages: Sequence[PreparedMessage], field: str) -> tuple[
         raise InvalidInput("An answer needs at least one message.", field=field)
     if len(messages) > MESSAGES_LIMIT:
         raise LimitExceeded(f"An answer has at most {MESSAGES_LIMIT} messages.", field=field)
-    return tuple(_checked_message(message, f"{field}.{index}") for index, message in enumerate(messages))
-
-
-def _checked_message(message: PreparedMessage, field: str) -> PreparedMessage:
-    if typed_length(message.text) > TEXT_LIMIT:
-        raise LimitExceeded(f"A message has at most {TEXT_LIMIT} characters.", field=f"{field}.text")
-    check_template(message.text, variables=names_of(TemplateKind.KEYWORD_ANSWER), field=f"{field}.text")
-    text = several_lines(message.text, limit=TEXT_LIMIT, field=f"{field}.text") or ""
-    if not text and message.image_id is None:
-        raise InvalidInput("A message needs a text or an image.", field=f"{field}.text")
-    if not text and message.buttons:
-        raise InvalidInput("Buttons stand below a text; write one.", field=f"{field}.text")
-    check_buttons(message.buttons, field=f"{field}.buttons")
-    return replace(message, text=text)
+    return tuple(checked_message(message, field=f"{field}.{index}") for index, message in enumerate(messages))

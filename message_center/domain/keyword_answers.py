@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from message_center.domain.auto_tagging import Hit, is_examined
 from message_center.domain.buttons import AnswerButton, Button
 from message_center.domain.ids import Id
+from message_center.domain.languages import NAMELESS, language_of
 from message_center.domain.messages import Message
 from message_center.domain.open_time import next_open
+from message_center.domain.template_variables import ACCOUNT_NAME, ADDRESSED_NAME
 from message_center.domain.working_hours import WorkingHours, is_open
 
 RULES_LIMIT = 60
@@ -114,6 +116,11 @@ class KeywordAnswers:
     def working_hours_ids(self) -> frozenset[Id]:
         """All working hours that are looked at."""
         return frozenset(self.away.working_hours_ids).union(*(rule.working_hours_ids for rule in self.rules))
+
+
+def values_for(name: str | None, account: str, *, locale: str) -> dict[str, str]:
+    """What the variables stand for; a new customer's name may not be known yet."""
+    return {ADDRESSED_NAME.name: name or NAMELESS[language_of(locale)], ACCOUNT_NAME.name: account}
 
 
 def says(title: str) -> AnswerButton:

@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from message_center.contracts.sending import OutgoingMessage
 from message_center.domain.auto_tagging import Hit, KeywordFinder
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
-from message_center.domain.keyword_answer_checks import checked, checked_rules
-from message_center.domain.keyword_answers import AwayAnswer, KeywordAnswers, KeywordRule, chosen
+from message_center.domain.keyword_answer_checks import checked, checked_message, checked_rules
+from message_center.domain.keyword_answers import (
+    AwayAnswer,
+    KeywordAnswers,
+    KeywordRule,
+    PreparedMessage,
+    chosen,
+    values_for,
+)
 from message_center.domain.permissions import Permission
+from message_center.domain.templates import render
 from message_center.inbox.desk import Desk
 from message_center.inbox.past_trial import DryRun, try_on_past
 from message_center.inbox.prepared_images import check_images, let_go
+from message_center.inbox.previews import Preview, previews_of
 from message_center.inbox.shop_facts import settings_changed
 from message_center.inbox.stored_keyword_answers import BOT, TOPIC, stored_answers
 from message_center.storage.database import Session
@@ -66,6 +76,17 @@ async def try_keyword_answers(desk: Desk, *, rules: Sequence[KeywordRule], days:
         return () if hit is None else (hit,)
 
     return await try_on_past(desk, meets, rules=len(tried.rules), days=days)
+
+
+def preview_message(desk: Desk, message: PreparedMessage) -> tuple[Preview, ...]:
+    """The text and buttons of a message on each channel, with an example for each variable.
+
+    Raises InvalidInput, LimitExceeded.
+    """
+    kept = checked_message(message, field="message")
+    text = render(kept.text, values_for(None, desk.shop.name, locale=desk.shop.locale))
+    outgoing = OutgoingMessage(id="preview", text=text, buttons=kept.buttons)
+    return previews_of(outgoing, desk.channels.values())
 
 
 def _require(desk: Desk) -> None:

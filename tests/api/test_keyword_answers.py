@@ -1,13 +1,15 @@
 """Keyword answers and the answer outside working hours, from saving to the customer (spec H4, H2)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.bots.keyword_answers import KeywordAnswersBot
+from message_center.contracts.clock import SystemClock
 from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, payload_of
 from message_center.domain.ids import Id
 from message_center.domain.keyword_answers import NO_AWAY_ANSWER, KeywordRule, PreparedMessage
@@ -15,6 +17,8 @@ from message_center.domain.permissions import Permission
 from message_center.graphql.schema import ExtensibleSchema
 from message_center.inbox.files import store_image
 from message_center.inbox.keyword_answers import save_keyword_answers
+from message_center.plugin.builtin import shipped_channels
+from message_center.settings import Settings
 from message_center.storage.database import Database
 from message_center.storage.mapping import new_id, object_id
 from message_center.storage.scope import Storage
@@ -212,3 +216,64 @@ async def test_saving_keeps_the_law_and_lets_images_go(center: TestCenter) -> No
     assert len(await desk.scope.files.by_ids([image])) == 1
     await center.later(hours=1)
     assert await desk.scope.files.by_ids([image]) == ()
+
+
+PREVIEW = """query ($message: PreparedMessageInput!) { keywordAnswerPreview(message: $message) {
+  channel messages { text buttons { title url } } warnings { kind } } }"""
+
+
+@pytest.mark.spec("H4", "E10", "E11")
+async def test_staff_see_an_answer_as_each_channel_will_send_it(shop: Shop, boss: Person) -> None:
+    """On Messenger a long button is shortened, by a warning and no refusal; what cannot be saved is refused."""
+    settings = Settings(secret_key="only for the shape of the channels that we ship")
+    shipped = shipped_channels(settings, httpx.AsyncClient(), SystemClock())
+    assert isinstance(shop.shared.channels, dict)
+    shop.shared.channels.update({one.name: one for one in shipped if one.name in ("messenger", "storefront")})
+    message = {"text": "{{customer_name}}, hello", "buttons": [{"title": "All about our returns"}]}
+    found = (await boss.ask(PREVIEW, message=message))["keywordAnswerPreview"]
+    assert [one["channel"] for one in found] == ["messenger", "played", "storefront"]
+    assert found[0] == {
+        "channel": "messenger",
+        "messages": [{"text": "顧客, hello", "buttons": [{"title": "All about our retur…", "url": None}]}],
+        "warnings": [{"kind": "BUTTON_SHORTENED"}],
+    }
+    assert [one["kind"] for one in found[2]["warnings"]] == ["BUTTON_IN_WORDS"]
+    assert await boss.refused(PREVIEW, message={"text": "{{nobody}}"}) == "INVALID"
+
+
+@pytest.mark.spec("H3", "H4", "E8", "E10", "F1")
+async def test_a_console_does_all_of_it_over_http(shop: Shop, boss: Person, serve: Callable[..., Any]) -> None:
+    """Rules saved, a phrase answered, a reply chosen and sent, bots at rest and resumed, by the endpoint."""
+    address = await serve()
+    async with httpx.AsyncClient(headers={"authorization": f"Bearer {boss.token}"}) as http:
+
+        async def ask(operation: str, **variables: Any) -> Any:
+            answer = await http.post(address, json={"query": operation, "variables": variables})
+            assert "errors" not in answer.json(), answer.text
+            return answer.json()["data"]
+
+        async def do(mutation: str, selection: str, **given: Any) -> Any:
+            kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+            kind = "ConversationInput" if mutation == "resumeBots" else kind
+            operation = (
+                f"mutation ($i: {kind}!) {{ {mutation}(input: $i) {{ userErrors {{ code }} {selection} }} }}"
+            )
+            payload = (await ask(operation, i=given))[mutation]
+            assert payload["userErrors"] == []
+            return payload
+
+        await do("saveKeywordAnswers", "__typename", enabled=True, rules=[SHIPPING], away=OFF, revision=0)
+        anna = await shop.written("anna", "運費?")
+        assert await answers(shop) == ["顧客: free at Test page."]
+        reply = await do("createSavedReply", "savedReply { id }", title="Hi", text="Hi {{customer_name}}!")
+        render = """query ($reply: ID!, $id: ID!) {
+          renderSavedReply(savedReplyId: $reply, conversationId: $id) { text warnings { kind } } }"""
+        chosen = await ask(render, reply=reply["savedReply"]["id"], id=anna.id)
+        assert chosen["renderSavedReply"] == {"text": "Hi !", "warnings": []}
+        await do("sendMessage", "__typename", conversationId=anna.id, text=chosen["renderSavedReply"]["text"])
+        await shop.written("anna", "運費?")
+        state = "query ($id: ID!) { conversation(id: $id) { bots { paused reason } } }"
+        assert (await ask(state, id=anna.id))["conversation"]["bots"] == {"paused": True, "reason": "TAKEN_OVER"}
+        await do("resumeBots", "conversation { bots { paused } }", conversationId=anna.id)
+        await shop.written("anna", "運費?")
+        assert await answers(shop) == ["顧客: free at Test page.", "Hi !", "顧客: free at Test page."]

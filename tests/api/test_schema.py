@@ -76,6 +76,7 @@ ACCESS_OF = {
         **dict.fromkeys(
             [
                 "autoTagDryRun", "autoAssignmentPreview", "keywordAnswersDryRun", "retentionPreview",
+                "keywordAnswerPreview",
                 "paymentReminderPreview",
                 "cartLinkPreview",
             ],
@@ -129,7 +130,7 @@ FEATURES = {
     Feature.ICE_BREAKERS: {"saveIceBreakers"},
     Feature.AUTO_ASSIGNMENT: {"saveAutoAssignment", "autoAssignmentPreview"},
     Feature.AUTO_TAGGING: {"saveAutoTagging", "autoTagDryRun"},
-    Feature.KEYWORD_ANSWERS: {"saveKeywordAnswers", "keywordAnswersDryRun"},
+    Feature.KEYWORD_ANSWERS: {"saveKeywordAnswers", "keywordAnswersDryRun", "keywordAnswerPreview"},
     Feature.SAVED_REPLIES: {
         "savedReplies",
         "renderSavedReply",

@@ -81,6 +81,12 @@ ICE_BREAKERS = (
     ("我想找真人客服 Talk to us", "好的，同事看到會盡快回覆您。A colleague will be with you soon."),
 )
 
+SAVED_REPLIES = (
+    ("運費 Shipping", "{{customer_name}} 您好，全館滿 NT$1,000 免運，未滿酌收 NT$80。"),
+    ("退換貨 Returns", "收到商品七天內可以退換貨，請保留吊牌與包裝。You can return within seven days."),
+    ("門市 Opening hours", "門市週一至週五 11:00–20:00，週末 11:00–21:00，歡迎 {{customer_name}} 光臨！"),
+)
+
 ADS = (Ad("6300000000001", "冬季羊毛外套 85 折", "3001"), Ad("6300000000002", "Free delivery week"))
 
 NEWCOMERS = (Newcomer("zhou", "周新宇"), Newcomer("nora", "Nora Newman", "en_US"))

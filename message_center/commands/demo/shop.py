@@ -1,11 +1,11 @@
-"""The demo shop itself: shop, people, accounts, tags, products, ice breakers. Everything is safe to repeat."""
+"""The demo shop itself: shop, people, accounts, tags, products, answers. Everything is safe to repeat."""
 
 import hashlib
 import hmac
 from dataclasses import dataclass
 
 from message_center.app import Center
-from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, TAGS, WANG
+from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, SAVED_REPLIES, TAGS, WANG
 from message_center.commands.demo.goods import stock
 from message_center.commands.opening import desk_of
 from message_center.contracts.sending import AccountAccess
@@ -13,11 +13,13 @@ from message_center.domain.accounts import ChannelAccount, PlatformApp
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.permissions import Permission
+from message_center.domain.saved_replies import ReplyDraft
 from message_center.domain.shops import Shop, Staff
 from message_center.domain.tags import Tag
 from message_center.inbox.connect import save_platform_app
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import get_ice_breakers, save_ice_breakers
+from message_center.inbox.saved_replies import create_saved_reply
 from message_center.inbox.shops import create_shop
 from message_center.inbox.staff import create_staff
 from message_center.settings import Settings
@@ -96,6 +98,7 @@ async def furnish(center: Center, password: str) -> DemoShop:
         tags=await _tags(desk),
     )
     await stock(desk)
+    await _saved_replies(desk)
     for channel in ("messenger", "instagram"):
         await _ice_breakers(desk, made.accounts[channel])
     return made
@@ -184,6 +187,13 @@ async def _tags(desk: Desk) -> dict[str, Tag]:
             known[name] = Tag(id=new_id(), shop_id=desk.scope.shop_id, name=name, color=color)
             await desk.scope.tags.add(known[name])
     return known
+
+
+async def _saved_replies(desk: Desk) -> None:
+    if (await desk.scope.saved_replies.page(search="", first=1, after=None)).items:
+        return
+    for title, text in SAVED_REPLIES:
+        await create_saved_reply(desk, ReplyDraft(title=title, text=text))
 
 
 async def _ice_breakers(desk: Desk, account: ChannelAccount) -> None:

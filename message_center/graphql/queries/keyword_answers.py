@@ -10,8 +10,14 @@ from message_center.graphql.context import Info
 from message_center.graphql.fields import argument, query_field
 from message_center.graphql.permissions import SIGNED_IN, needs
 from message_center.graphql.types.keyword_answers import KeywordAnswers, KeywordAnswersDryRun
-from message_center.graphql.types.keyword_inputs import KeywordRuleInput, rules_of
-from message_center.inbox.keyword_answers import try_keyword_answers
+from message_center.graphql.types.keyword_inputs import (
+    KeywordRuleInput,
+    PreparedMessageInput,
+    message_of,
+    rules_of,
+)
+from message_center.graphql.types.previews import MessagePreview
+from message_center.inbox.keyword_answers import preview_message, try_keyword_answers
 from message_center.inbox.stored_keyword_answers import stored_answers
 
 
@@ -35,3 +41,13 @@ class KeywordAnswerQueries:
     ) -> KeywordAnswersDryRun:
         run = await try_keyword_answers(info.context.desk, rules=rules_of(rules), days=days)
         return KeywordAnswersDryRun.of(run, info.context)
+
+    @query_field(
+        "The text and buttons of an automatic answer's message as each channel will send them, with an example "
+        "for each variable; its image follows. A message that cannot be saved is the error INVALID.",
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.KEYWORD_ANSWERS),
+    )
+    async def keyword_answer_preview(
+        self, info: Info, message: Annotated[PreparedMessageInput, argument("The message, saved or not.")]
+    ) -> list[MessagePreview]:
+        return [MessagePreview.of(one) for one in preview_message(info.context.desk, message_of(message))]

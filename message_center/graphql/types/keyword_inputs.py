@@ -74,15 +74,17 @@ def away_of(given: AwayAnswerInput) -> domain.AwayAnswer:
     )
 
 
-def _messages(given: list[PreparedMessageInput]) -> tuple[domain.PreparedMessage, ...]:
-    return tuple(
-        domain.PreparedMessage(
-            text=one.text,
-            image_id=None if one.image_id is None else Id(one.image_id),
-            buttons=tuple(_button(button) for button in one.buttons),
-        )
-        for one in given
+def message_of(given: PreparedMessageInput) -> domain.PreparedMessage:
+    """The domain's message."""
+    return domain.PreparedMessage(
+        text=given.text,
+        image_id=None if given.image_id is None else Id(given.image_id),
+        buttons=tuple(_button(button) for button in given.buttons),
     )
+
+
+def _messages(given: list[PreparedMessageInput]) -> tuple[domain.PreparedMessage, ...]:
+    return tuple(message_of(one) for one in given)
 
 
 def _button(given: PreparedButtonInput) -> Button:
