@@ -119,3 +119,8 @@ def reject_find(customer: Customer, find: RejectedFind) -> Customer:
         return customer
     rejected = (*customer.rejected, find)[-REJECTED_KEPT:]
     return replace(customer, rejected=rejected, recognized=without_rejected(customer.recognized, (find,)))
+
+
+def restore_find(customer: Customer, find: RejectedFind) -> Customer:
+    """Staff take their rejection back."""
+    return replace(customer, rejected=tuple(one for one in customer.rejected if one != find))

@@ -96,6 +96,11 @@ class Message:
         return self.direction is Direction.INBOUND
 
     @property
+    def is_in_own_words(self) -> bool:
+        """Whether the customer wrote its words, which a tapped button's are not (spec B7)."""
+        return self.is_from_customer and self.payload is None
+
+    @property
     def delivery_is_ours(self) -> bool:
         """Whether we send it ourselves; a message seen only as an echo was sent elsewhere."""
         return self.delivery is not None and self.external_id is None

@@ -104,6 +104,13 @@ class Moment:
         rows = self._database.messages.find(query, session=self._session).sort("sequence", -1).limit(count)
         return await self._seen(rows)
 
+    async def own_words(self, *, below: int | None, count: int) -> tuple[Message, ...]:
+        """The latest messages in the customer's own words, latest first; with `below`, of lower sequence."""
+        said = {"direction": Direction.INBOUND.value, "payload": None, "arrived": True, "unsent_at": None}
+        query = {**self._mine, **said, **({} if below is None else {"sequence": {"$lt": below}})}
+        rows = self._database.messages.find(query, session=self._session, hint="page")
+        return await self._seen(rows.sort("sequence", -1).limit(count))
+
     async def unread_after(self, sequence: int) -> int:
         """How many customer messages follow that one."""
         if sequence >= self.conversation.sequence:

@@ -252,6 +252,30 @@ async def test_a_rejected_find_stays_rejected(shop: Shop) -> None:
     assert (await mei.do("rejectFind", "__typename", **wrong))["userErrors"] == []
 
 
+@pytest.mark.spec("B1", "B2")
+async def test_a_rejection_is_taken_back(shop: Shop) -> None:
+    """What was rejected by a slip is recognised again where it stood, and other rejections stay."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    conversation = await shop.written("anna", "0912345678 a@shop.tw", "0912-345-678", "thanks")
+    slip = {"customerId": conversation.customer_id, "kind": "PHONE", "value": NUMBER}
+    before = (await rows(mei), await recognized(mei, conversation.customer_id))
+    never = await mei.do("restoreFind", "__typename", **{**slip, "value": "+886911111111"})
+    assert [(one["code"], one["field"]) for one in never["userErrors"]] == [("NOT_FOUND", "value")]
+    await mei.do("rejectFind", "__typename", **slip)
+    await mei.do("rejectFind", "__typename", **{**slip, "kind": "EMAIL", "value": "a@shop.tw"})
+
+    payload = await mei.do("restoreFind", "customer { recognized { rejected { value } } }", **slip)
+
+    assert payload["customer"]["recognized"]["rejected"] == [{"value": "a@shop.tw"}]
+    assert await rows(mei) == before[0]
+    assert (await recognized(mei, conversation.customer_id))["phones"] == before[1]["phones"]
+    found = await finds(mei, conversation.id)
+    assert [[find["value"] for find in one] for one in found] == [[NUMBER], [NUMBER], []]
+    assert (await mei.do("restoreFind", "__typename", **slip))["userErrors"] == []
+    await shop.written("anna", "really, 0912 345 678")
+    assert [find["value"] for find in (await finds(mei, conversation.id))[-1]] == [NUMBER]
+
+
 @pytest.mark.spec("B2", "C9")
 async def test_numbers_of_another_shop_s_customers_stay_there(
     shop: Shop, schema: ExtensibleSchema, database: Database

@@ -94,6 +94,7 @@ ACCESS_OF = {
                 "setStatus", "markConversations",
                 "dismissMergeSuggestion", "mergeCustomer", "undoMerge",
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",
+                "restoreFind",
                 "addNote", "changeNote", "deleteNote", "addComment", "editComment", "deleteComment",
                 "updateCustomer", "addAddress", "changeAddress", "removeAddress",
                 "snoozeConversation", "unsnoozeConversation", "blockCustomer", "unblockCustomer",

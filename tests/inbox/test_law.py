@@ -58,6 +58,7 @@ from message_center.inbox.notes import add_note, change_note, delete_note
 from message_center.inbox.preferences import set_accounts_view, set_notifications
 from message_center.inbox.reject_find import reject_find
 from message_center.inbox.reply import retry_message, send_message
+from message_center.inbox.restore_find import restore_find
 from message_center.inbox.snooze import snooze, unsnooze
 from message_center.inbox.tags import change_tag, create_tag
 from message_center.storage.database import Database
@@ -241,6 +242,7 @@ async def find_rejected(scene: Scene) -> None:
     customer_id = (await scene.anna.conversation()).customer_id
     desk = scene.center.desk(scene.ben)
     await reject_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
+    await restore_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
 
 
 async def auto_tagged(scene: Scene) -> None:
@@ -347,7 +349,7 @@ ACTS: dict[str, Act] = {
     "a phone number": arrives(PHONE),
     "a phone number corrected": arrives(PHONE, Edited(external_id="p1", text="0922333444", edit_number=1)),
     "a phone number taken back": arrives(PHONE, Unsent(external_id="p1")),
-    "a find rejected": find_rejected,
+    "a find rejected, and restored": find_rejected,
     "an ad": arrives(ReferralOpened(referral=Referral(source="ADS", ad_id="1"))),
     "a link": arrives(ReferralOpened(referral=Referral(source="SHORTLINK"))),
     "an edit": arrives(Edited(external_id="m2", text="new", edit_number=1)),

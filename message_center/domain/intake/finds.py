@@ -12,8 +12,7 @@ from message_center.domain.recognition.recognized import RejectedFind, kept_find
 
 def examined(intake: Intake, message: Message) -> Message:
     """With what its words tell of the customer: not the shop's words, which a tapped button holds (B7)."""
-    own_words = message.is_from_customer and message.payload is None
-    return replace(message, finds=intake.finds_in(message.text) if own_words else ())
+    return replace(message, finds=intake.finds_in(message.text) if message.is_in_own_words else ())
 
 
 def tell(intake: Intake, message: Message) -> None:

@@ -357,6 +357,7 @@ _describe(
         "MESSAGE_REACTED": "Somebody reacted to a message, or took a reaction back.",
         "MEDIA_KEPT": "What a message carries was fetched; its attachments have addresses of ours.",
         "FIND_REJECTED": "Staff said that something in the message was recognised wrongly.",
+        "FIND_RESTORED": "Staff took a rejection back: something in the message is recognised again.",
         "CONVERSATION_READ": "Somebody marked the conversation read.",
         "CONVERSATION_UNREAD": "Somebody marked the conversation unread.",
         "CONVERSATION_STARRED": "Marked for follow-up.",
