@@ -24,7 +24,14 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.reminders import PAYMENT_REMINDERS
 from message_center.domain.shops import Shop
-from message_center.inbox import delete_tag, deletion_requests, empty_conversations, erase_customer, retention
+from message_center.inbox import (
+    account_outbox,
+    delete_tag,
+    deletion_requests,
+    empty_conversations,
+    erase_customer,
+    retention,
+)
 from message_center.inbox.cart_orders import go_on_ordering
 from message_center.inbox.deliver import SendingRules, deliver
 from message_center.inbox.desk import Desk
@@ -55,6 +62,7 @@ FAILURE_SECONDS = 2.0
 UNKNOWN_JOB_SECONDS = 60.0
 
 JOBS: Jobs = {
+    account_outbox.JOB: account_outbox.wake_outbox,
     delete_tag.JOB: delete_tag.take_off_customers,
     erase_customer.JOB: erase_customer.go_on_erasing,
     deletion_requests.JOB: deletion_requests.erase_person,

@@ -7,7 +7,7 @@ is one a shop, beside the storefront's.
 from collections.abc import Sequence
 from datetime import datetime
 
-from message_center.channels.thread_replies import ThreadReplies, check_host_key
+from message_center.channels.thread_replies import LANGUAGE, ThreadReplies, check_host_key
 from message_center.channels.thread_tokens import ThreadTokens
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.mailer import Mailer
@@ -18,6 +18,7 @@ from message_center.contracts.sending import (
     Recipient,
     SendOutcome,
 )
+from message_center.domain.connections import ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.replyability import Replyability
 
@@ -31,11 +32,23 @@ _NO_ADDRESS = (
     "Contact the customer another way, for example by phone."
 )
 
+CONNECTION = ConnectionForm(
+    fields=(
+        ConnectionField(
+            name=ORDER_KEY,
+            kind=ConnectionFieldKind.ACCOUNT_SECRET,
+            description="The key with which the shop signs the tokens of its order pages.",
+        ),
+        LANGUAGE,
+    ),
+)
+
 
 class OrdersChannel:
     """The channel "orders". `public_url` is where customers' browsers reach us."""
 
     name = NAME
+    connection = CONNECTION
     conversation_kind = ConversationKind.ORDER
     capabilities = Capabilities(images=True, files=True)
 

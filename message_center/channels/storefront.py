@@ -6,7 +6,7 @@ A signed-in member without an e-mail reads the reply in the thread (spec A5).
 from collections.abc import Sequence
 from datetime import datetime
 
-from message_center.channels.thread_replies import ThreadReplies, check_host_key
+from message_center.channels.thread_replies import LANGUAGE, ThreadReplies, check_host_key
 from message_center.channels.thread_tokens import MEMBER, ThreadTokens
 from message_center.contracts.channels import AccountCheck, Capabilities
 from message_center.contracts.mailer import Mailer
@@ -17,6 +17,7 @@ from message_center.contracts.sending import (
     Recipient,
     SendOutcome,
 )
+from message_center.domain.connections import ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.replyability import Replyability
 
@@ -30,11 +31,24 @@ _NO_ADDRESS = (
     "Contact the customer another way, for example by phone."
 )
 
+CONNECTION = ConnectionForm(
+    fields=(
+        ConnectionField(
+            name=MEMBER_KEY,
+            kind=ConnectionFieldKind.ACCOUNT_SECRET,
+            description="The key with which the storefront signs its members' tokens; without it: visitors only.",
+            required=False,
+        ),
+        LANGUAGE,
+    ),
+)
+
 
 class StorefrontChannel:
     """The channel "storefront". `public_url` is where customers' browsers reach us."""
 
     name = NAME
+    connection = CONNECTION
     conversation_kind = ConversationKind.STOREFRONT
     capabilities = Capabilities(images=True, files=True)
 

@@ -22,9 +22,17 @@ from message_center.contracts.sending import (
 )
 from message_center.domain.accounts import AccountState
 from message_center.domain.buttons import with_lines
+from message_center.domain.connections import ConnectionField, ConnectionFieldKind
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.replyability import OPEN, Replyability, ReplyBarrier
+
+LANGUAGE = ConnectionField(
+    name="locale",
+    kind=ConnectionFieldKind.ACCOUNT_OPTION,
+    description="The language of e-mails to customers whose own is not known; the shop's when left out.",
+    required=False,
+)
 
 
 class ThreadReplies:

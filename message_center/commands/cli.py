@@ -28,7 +28,7 @@ COMMANDS = {
     "schema": Entry("schema", "Print the GraphQL schema."),
     "shop": Entry("shop", "Open a shop, list the shops."),
     "staff": Entry("staff", "Let people sign in, list who may."),
-    "channel": Entry("channel", "Connect accounts, list them, test their connections."),
+    "channel": Entry("channel.command", "Connect accounts, list them, test their connections."),
     "customer": Entry("customer", "Give out or erase what is kept of one customer."),
     "import": Entry("import_records", "Import the shop's members, orders and products."),
     "journal": Entry("journal", "See and replay events that could not be taken in."),

@@ -1,7 +1,7 @@
 """What a channel is: a translation between a platform's words and ours, and nothing else.
 
 A channel owns everything that is special about its platform. The required part is `Channel`; what not every
-platform has stands in protocols of its own, which the center looks for: `Webhooks`, `Profiles`,
+platform has stands in protocols of its own, which the center looks for: `Connectable`, `Webhooks`, `Profiles`,
 `MemberThreads`, `IceBreakerProfile`, `Subscriptions`, `DeletionRequests`.
 """
 
@@ -19,6 +19,7 @@ from message_center.contracts.sending import (
 )
 from message_center.domain.accounts import AccountState
 from message_center.domain.buttons import ButtonLimits
+from message_center.domain.connections import ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
@@ -95,6 +96,17 @@ class Channel(Protocol):
     async def check(self, access: AccountAccess) -> AccountCheck:
         """Ask the platform whether our access still works ("test connection")."""
         ...
+
+
+@runtime_checkable
+class Connectable(Protocol):
+    """For channels whose accounts shops connect themselves, by the API or a command.
+
+    The secrets and options that it asks for are those of the `AccountAccess` that `check` and `send` get, those of
+    an app are what `is_signed` gets, under the fields' names.
+    """
+
+    connection: ConnectionForm
 
 
 @runtime_checkable

@@ -15,10 +15,18 @@ class AccountState(StrEnum):
     RESTRICTED = "RESTRICTED"
     DISCONNECTED = "DISCONNECTED"
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether what waits to be sent goes on waiting, because the owner can mend it (spec G4)."""
+        return self in (AccountState.NEEDS_RECONNECT, AccountState.RESTRICTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAccount:
-    """An account. `external_id` is the platform's id; secrets are kept apart, encrypted (storage/accounts.py)."""
+    """An account. `external_id` is the platform's id; secrets are kept apart, encrypted (storage/accounts.py).
+
+    A disconnected account has no secrets any more; it stays, because its conversations do.
+    """
 
     id: Id
     shop_id: Id
@@ -28,6 +36,8 @@ class ChannelAccount:
     created_at: datetime
     state: AccountState = AccountState.CONNECTED
     state_detail: str = ""
+    checked_at: datetime | None = None
+    """When the platform was last asked on purpose."""
     app_id: Id | None = None
     options: dict[str, str] = field(default_factory=dict)
 
@@ -36,7 +46,8 @@ class ChannelAccount:
 class PlatformApp:
     """An app registered at a platform: it signs the webhooks of all accounts connected through it.
 
-    `key` is the last part of its webhook address. Its secrets are kept apart, encrypted.
+    `key` is the last part of its webhook address. Its secrets are kept apart, encrypted. `shop_id` is whose it is;
+    None: the operator's, through which every shop may connect its accounts.
     """
 
     id: Id

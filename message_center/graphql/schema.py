@@ -30,6 +30,7 @@ from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.bots import BotMutations
 from message_center.graphql.mutations.cart_links import CartLinkMutations
 from message_center.graphql.mutations.carts import CartMutations
+from message_center.graphql.mutations.channel_accounts import ChannelAccountMutations
 from message_center.graphql.mutations.comments import CommentMutations
 from message_center.graphql.mutations.customer_profile import CustomerProfile
 from message_center.graphql.mutations.customer_tags import CustomerTags
@@ -62,6 +63,7 @@ from message_center.graphql.parts import EXTENDS, SchemaPart
 from message_center.graphql.queries.assignment import AssignmentQueries
 from message_center.graphql.queries.auto_tagging import AutoTaggingQueries
 from message_center.graphql.queries.cart_links import CartLinkQueries
+from message_center.graphql.queries.connections import ConnectionQueries
 from message_center.graphql.queries.conversations import ConversationQueries
 from message_center.graphql.queries.customers import CustomerQueries
 from message_center.graphql.queries.ice_breakers import IceBreakerQueries
@@ -94,6 +96,7 @@ OURS = SchemaPart(
         LiveQueries,
         MentionQueries,
         IceBreakerQueries,
+        ConnectionQueries,
         SearchQueries,
         SavedReplyQueries,
         CartLinkQueries,
@@ -142,6 +145,7 @@ OURS = SchemaPart(
         NoteMutations,
         WorkingHoursMutations,
         StaffMutations,
+        ChannelAccountMutations,
         AssignmentSettings,
     ),
     subscription=(InboxEvents, InboxStates),

@@ -4,6 +4,7 @@ from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.facts import FactKind
 from message_center.domain.inbound import AccountNotice
+from message_center.inbox.account_outbox import outbox_lanes
 from message_center.inbox.desk import Desk
 
 _STATE_OF_FAILURE = {
@@ -28,9 +29,14 @@ async def heed_failure(desk: Desk, account: ChannelAccount, failure: Failure) ->
         await set_state(desk, account, state, failure.detail)
 
 
+def shuts_account(failure: Failure) -> bool:
+    """Whether a failure concerns all that is sent through the account."""
+    return failure.kind in _STATE_OF_FAILURE
+
+
 async def set_state(desk: Desk, account: ChannelAccount, state: AccountState, detail: str) -> None:
     """Change the account's state, with a fact; says nothing when it was known."""
     fact = desk.fact(
         FactKind.ACCOUNT_CHANGED, account_id=account.id, values={"state": state.value}, why=detail or None
     )
-    await desk.scope.accounts.set_state(account.id, state, detail, fact=fact)
+    await desk.scope.accounts.set_state(account.id, state, detail, fact=fact, wakes=outbox_lanes(desk))

@@ -1,127 +1,100 @@
-"""Connecting accounts, and the platform apps they are connected through (spec F9)."""
+"""Connecting accounts: all of it happens, or nothing does (spec F9)."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from message_center.contracts.channels import AccountCheck, Channel, Subscriptions
+from message_center.contracts.channels import AccountCheck, Channel, Connectable, Subscriptions
 from message_center.contracts.sending import AccountAccess, Rejected, Unknown
-from message_center.domain.accounts import AccountState, ChannelAccount, PlatformApp
+from message_center.domain.accounts import ChannelAccount
+from message_center.domain.connections import ConnectionFieldKind, ConnectionForm, require_all, sort_out
 from message_center.domain.facts import FactKind
 from message_center.domain.permissions import Permission
-from message_center.errors import Conflict, InvalidInput
+from message_center.errors import Conflict, InvalidInput, LimitExceeded
+from message_center.inbox.account_checks import asked, channel_of, without_secrets, works
+from message_center.inbox.account_outbox import outbox_lanes
 from message_center.inbox.desk import Desk
+from message_center.inbox.platform_apps import AppChoice, AppDraft, app_for
+from message_center.storage.accounts import ELSEWHERE
 from message_center.storage.mapping import new_id
-from message_center.storage.scope import Storage
 
 NAME_LIMIT = 100
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ACCOUNT_LIMIT = 160
 
-
-async def save_platform_app(
-    storage: Storage, *, channel: str, key: str, name: str, secrets: dict[str, str]
-) -> PlatformApp:
-    """Register an app of ours at a platform, or give a registered one new secrets.
-
-    `key` becomes the last part of its webhook address, `/webhooks/<channel>/<key>`. Raises InvalidInput.
-    """
-    if not _KEY.fullmatch(key):
-        raise InvalidInput("An app's key has 1 to 64 letters, digits, hyphens and underscores.", field="key")
-    if missing := [name for name, secret in secrets.items() if not secret]:
-        raise InvalidInput("This secret is required.", field=missing[0])
-    app = PlatformApp(id=new_id(), channel=channel, key=key, name=name)
-    return await storage.apps.save(app, secrets)
+_FIRST = (ConnectionFieldKind.ACCOUNT_ID, ConnectionFieldKind.ACCOUNT_SECRET, ConnectionFieldKind.ACCOUNT_OPTION)
 
 
 async def connect_account(
-    desk: Desk,
-    *,
-    channel: str,
-    external_id: str,
-    name: str = "",
-    app: PlatformApp | None = None,
-    secrets: dict[str, str],
-    options: dict[str, str] | None = None,
+    desk: Desk, *, channel: str, values: Mapping[str, str], name: str = "", app: AppChoice | None = None
 ) -> ChannelAccount:
-    """Ask the platform whether the access works, connect the account, and have its events sent to us.
+    """Ask the platform whether the access works, have the account's events sent to us, and connect it.
 
-    Connecting it again gives it new secrets and keeps its history. Without a name it gets the platform's.
-    Raises PermissionDenied, InvalidInput when the platform refuses, Conflict when another shop holds it.
+    `values` are what the channel's form asks for. An account that was connected before keeps its history and its
+    id. Without a name it gets the platform's. Nothing is saved unless the platform agrees to everything.
+    Raises PermissionDenied, InvalidInput, LimitExceeded, Conflict when another shop holds it.
     """
     desk.require(Permission.MANAGE_SETTINGS)
-    if not external_id.strip():
-        raise InvalidInput("The platform's id of the account is required.", field="externalId")
-    way = _channel(desk, channel)
-    wanted = _account(desk, channel=channel, external_id=external_id.strip(), name=name, app=app, options=options)
-    access = AccountAccess(account=wanted, secrets=secrets)
-    checked = await way.check(access)
-    if not _works(checked):
-        refused = checked.detail or "The platform does not accept this access."
-        raise InvalidInput(refused, field=next(iter(secrets), "secrets"))
-    named = replace(wanted, name=(name or checked.name or external_id)[:NAME_LIMIT])
-    told = desk.fact(FactKind.ACCOUNT_CHANGED, values={"state": named.state.value})
-    connected = await desk.scope.accounts.connect(AccountAccess(account=named, secrets=secrets), fact=told)
-    await _subscribe(way, AccountAccess(account=connected, secrets=secrets))
-    return connected
-
-
-async def check_account(desk: Desk, *, account_id: str) -> tuple[ChannelAccount, AccountCheck]:
-    """Ask the platform whether an account's access still works.
-
-    Raises PermissionDenied, NotFound, InvalidInput.
-    """
-    desk.require(Permission.MANAGE_SETTINGS)
-    access = await desk.scope.accounts.access(account_id)
-    return access.account, await _channel(desk, access.account.channel).check(access)
-
-
-def _works(checked: AccountCheck) -> bool:
-    """A detail without a name is a problem that passes: the platform has not said that the access works."""
-    return checked.state is AccountState.CONNECTED and bool(checked.name or not checked.detail)
-
-
-async def account_of_access(
-    desk: Desk, *, channel: str, secrets: dict[str, str], options: dict[str, str] | None = None
-) -> str:
-    """The platform's id of the account that these secrets open, where only the platform knows it.
-
-    Raises PermissionDenied, InvalidInput when the platform does not tell.
-    """
-    desk.require(Permission.MANAGE_SETTINGS)
-    nameless = _account(desk, channel=channel, external_id="", name="", app=None, options=options)
-    checked = await _channel(desk, channel).check(AccountAccess(account=nameless, secrets=secrets))
-    if checked.external_id is None:
-        raise InvalidInput(checked.detail or "The platform does not say whose access this is.", field="token")
-    return checked.external_id
-
-
-def _channel(desk: Desk, name: str) -> Channel:
-    if name not in desk.channels:
-        known = ", ".join(sorted(desk.channels))
-        raise InvalidInput(f"There is no channel {name!r} here. Installed: {known}.", field="channel")
-    return desk.channels[name]
-
-
-def _account(
-    desk: Desk,
-    *,
-    channel: str,
-    external_id: str,
-    name: str,
-    app: PlatformApp | None,
-    options: dict[str, str] | None,
-) -> ChannelAccount:
     if len(name) > NAME_LIMIT:
-        raise InvalidInput(f"A name has at most {NAME_LIMIT} characters.", field="name")
-    return ChannelAccount(
+        raise LimitExceeded(f"A name has at most {NAME_LIMIT} characters.", field="name")
+    way = channel_of(desk, channel)
+    form = form_of(way)
+    given = sort_out(form, values)
+    own = {} if given.external_id is None else {form.of(ConnectionFieldKind.ACCOUNT_ID)[0].name: given.external_id}
+    require_all(form, {**own, **given.secrets, **given.options}, *_FIRST)
+    wanted = ChannelAccount(
         id=new_id(),
         shop_id=desk.scope.shop_id,
         channel=channel,
-        external_id=external_id,
-        name=name,
+        external_id=given.external_id or "",
+        name=name.strip() or desk.shop.name,
         created_at=desk.clock.now(),
-        app_id=app.id if app else None,
-        options=options or {},
+        options=_with_language(form, given.options, desk.shop.locale),
     )
+    access = AccountAccess(account=wanted, secrets=given.secrets)
+    told = await require_consent(way, access)
+    external_id = given.external_id or told.external_id or desk.shop.handle
+    if len(external_id) > ACCOUNT_LIMIT:
+        raise LimitExceeded(f"A platform's id has at most {ACCOUNT_LIMIT} characters.", field="channel")
+    draft = await app_for(desk, form, given, channel=channel, external_id=external_id, choice=app or AppChoice())
+    named = replace(
+        wanted,
+        external_id=external_id,
+        name=(name.strip() or told.name or desk.shop.name)[:NAME_LIMIT],
+        checked_at=desk.clock.now(),
+    )
+    if await desk.scope.accounts.is_elsewhere(channel, external_id):
+        raise Conflict(ELSEWHERE, field=_field_of_id(form))
+    return await have_connected(desk, way, AccountAccess(account=named, secrets=given.secrets), app=draft)
+
+
+async def require_consent(channel: Channel, access: AccountAccess) -> AccountCheck:
+    """Ask the platform whether the access works. Raises InvalidInput with its reason when it does not."""
+    told = await asked(channel, access)
+    if not works(told):
+        refused = told.detail or "The platform does not accept this access."
+        raise InvalidInput(refused, field=next(iter(access.secrets), "channel"))
+    return told
+
+
+async def have_connected(
+    desk: Desk, channel: Channel, access: AccountAccess, *, app: AppDraft | None
+) -> ChannelAccount:
+    """Have the account's events sent to us, then save it, with its app and the fact, at once. Raises Conflict."""
+    await _subscribe(channel, access)
+    account = access.account if app is None else replace(access.account, app_id=app.app.id)
+    return await desk.scope.accounts.connect(
+        replace(access, account=account),
+        app=None if app is None or app.secrets is None else (app.app, app.secrets),
+        fact=desk.fact(FactKind.ACCOUNT_CHANGED, values={"state": account.state.value}),
+        wakes=outbox_lanes(desk),
+    )
+
+
+def form_of(channel: Channel) -> ConnectionForm:
+    """What the channel asks for. Raises InvalidInput when its accounts cannot be connected here."""
+    way: object = channel
+    if not isinstance(way, Connectable):
+        raise InvalidInput("Accounts of this channel are not connected here.", field="channel")
+    return way.connection
 
 
 async def _subscribe(channel: Channel, access: AccountAccess) -> None:
@@ -132,8 +105,18 @@ async def _subscribe(channel: Channel, access: AccountAccess) -> None:
     outcome = await way.subscribe(access)
     match outcome:
         case Rejected(failure):
-            raise Conflict(f"Connected, but the platform will not send us its events: {failure.detail}")
+            detail = without_secrets(failure.detail, access.secrets)
+            raise Conflict(f"Not connected: the platform will not send us the account's events: {detail}")
         case Unknown(detail):
-            raise Conflict(
-                f"Connected, but it is not known whether events will arrive: {detail} Connect it again."
-            )
+            detail = without_secrets(detail, access.secrets)
+            raise Conflict(f"Not connected: it is not known whether events would arrive: {detail} Try again.")
+
+
+def _with_language(form: ConnectionForm, options: dict[str, str], locale: str) -> dict[str, str]:
+    """An account that may be given a language writes in the shop's, where nothing else is said."""
+    asks = any(one.name == "locale" for one in form.of(ConnectionFieldKind.ACCOUNT_OPTION))
+    return {"locale": locale, **options} if asks else options
+
+
+def _field_of_id(form: ConnectionForm) -> str:
+    return next((one.name for one in form.of(ConnectionFieldKind.ACCOUNT_ID)), "channel")

@@ -25,13 +25,14 @@ from message_center.contracts.sending import (
     Unknown,
 )
 from message_center.domain import delivery as rules
+from message_center.domain.accounts import AccountState
 from message_center.domain.conversation_moves import miss
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
-from message_center.inbox.account_notices import heed_failure
+from message_center.inbox.account_notices import heed_failure, shuts_account
 from message_center.inbox.desk import Desk
 from message_center.inbox.outgoing import outgoing_of, recipient_of
 from message_center.storage.mapping import new_id
@@ -58,9 +59,14 @@ async def deliver(
     """Send what waits. Returns the seconds until the lane is to come again, None when nothing waits."""
     channel = desk.channels.get(conversation.channel)
     if channel is None:
-        await _fail_all(desk, conversation)
+        await _fail_all(desk, conversation, f"The channel {conversation.channel} is not installed.")
         return None
     access = await desk.scope.accounts.access(conversation.account_id)
+    if access.account.state is AccountState.DISCONNECTED:
+        await _fail_all(desk, conversation, "The account was disconnected before this was sent.")
+        return None
+    if access.account.state.holds_back:
+        return None  # until the account works again, and its job wakes this lane (inbox/account_outbox.py)
     sending = _Sending(desk, conversation, access, channel, patience, files)
     for message in await desk.scope.messages.outbox(conversation):
         wait = await sending.go_on_with(message)
@@ -69,8 +75,8 @@ async def deliver(
     return None
 
 
-async def _fail_all(desk: Desk, conversation: Conversation) -> None:
-    absent = Failure(FailureKind.BAD_REQUEST, f"The channel {conversation.channel} is not installed.")
+async def _fail_all(desk: Desk, conversation: Conversation, detail: str) -> None:
+    absent = Failure(FailureKind.BAD_REQUEST, detail)
     for message in await desk.scope.messages.outbox(conversation):
         await _settle(desk, message, lambda known: _fail(known, absent))
 
@@ -126,7 +132,7 @@ class _Sending:
             delivery = await self._record(message, begun, outcome, mark=mark, begun_at=begun_at)
             if not isinstance(outcome, Accepted):
                 overtaken = delivery.attempt_id != begun.attempt_id
-                return 0 if overtaken else self._wait(delivery)
+                return 0 if overtaken or _concerns_account(outcome) else self._wait(delivery)
         return None
 
     async def _begin(self, message: Message, delivery: Delivery) -> Delivery | None:
@@ -192,6 +198,11 @@ class _Sending:
         now = self.desk.clock.now()
         rule = _about(begun, lambda known: rules.outcome_unknown(known, at=now))
         return await _settle(self.desk, message, rule)
+
+
+def _concerns_account(outcome: SendOutcome) -> bool:
+    """Whether it shut the account for everything else, so that the lane looks at the account before it goes on."""
+    return isinstance(outcome, Rejected) and shuts_account(outcome.failure)
 
 
 def _about(begun: Delivery, rule: Rule) -> Rule:

@@ -1,6 +1,6 @@
-"""Connected accounts and platform apps; their secrets leave this file only for the channel's use."""
+"""Connected accounts; their secrets leave this file only for the channel's use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bson import ObjectId
@@ -16,12 +16,20 @@ from message_center.domain.ids import Id
 from message_center.domain.shops import Shop
 from message_center.errors import Conflict, NotFound
 from message_center.storage.database import Database, Raw, Session, validate
-from message_center.storage.documents.accounts import ChannelAccountDocument, PlatformAppDocument
+from message_center.storage.documents.accounts import CONNECTED, ChannelAccountDocument
 from message_center.storage.documents.facts import FactDocument
+from message_center.storage.documents.messages import PENDING
+from message_center.storage.lanes import touch
 from message_center.storage.mapping import object_id, to_document, to_value
+from message_center.storage.platform_apps import PlatformApps
 from message_center.storage.shops import WITH_SHOP
 
 _NO_SECRETS = {"secrets": False}
+WAITING = {"delivery.status": {"$in": list(PENDING)}}
+ELSEWHERE = "This account is connected to another shop; disconnect it there first."
+
+LaneOf = Callable[[Id], str]
+"""Names the lane, by an account's id, in which it is seen to what waits to be sent through that account."""
 
 
 class Accounts:
@@ -51,10 +59,29 @@ class Accounts:
             raise NotFound("This shop has no such account.", field="accountId")
         return _access(row, self._cipher)
 
-    async def connect(self, access: AccountAccess, *, fact: Fact | None = None) -> ChannelAccount:
+    @property
+    def apps(self) -> PlatformApps:
+        """The apps at platforms, whosever they are."""
+        return PlatformApps(self._database, self._cipher)
+
+    async def is_elsewhere(self, channel: str, external_id: str) -> bool:
+        """Whether another shop has connected this account of a platform."""
+        theirs = {"channel": channel, "external_id": external_id, "shop_id": {"$ne": self._shop["shop_id"]}}
+        return await self._database.channel_accounts.find_one({**theirs, **CONNECTED}, {"_id": True}) is not None
+
+    async def connect(
+        self,
+        access: AccountAccess,
+        *,
+        app: tuple[PlatformApp, dict[str, str]] | None = None,
+        fact: Fact | None = None,
+        wakes: LaneOf | None = None,
+    ) -> ChannelAccount:
         """Connect an account, or connect it again with new secrets; its history and its id stay.
 
-        `fact` tells of it, under the id that the account has then. Raises Conflict when another shop holds it.
+        `app` is saved with it, and is what it is connected through. `fact` tells of it, under the id that the
+        account has then; `wakes` names the lane in which it is seen to what waits. Raises Conflict when another
+        shop holds it.
         """
         row = to_document(access.account)
         row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in access.secrets.items()}
@@ -65,41 +92,109 @@ class Accounts:
             row.pop(name)
 
         async def transact(session: Session) -> ChannelAccount:
+            through = {}
+            if app is not None:
+                saved = await PlatformApps(self._database, self._cipher).save(*app, session=session)
+                through = {"app_id": ObjectId(saved.id)}
             found = await self._database.channel_accounts.find_one_and_update(
                 match,
-                {"$set": row, "$setOnInsert": kept},
+                {"$set": {**row, **through}, "$setOnInsert": kept},
                 upsert=True,
                 return_document=ReturnDocument.AFTER,
                 projection=_NO_SECRETS,
                 session=session,
             )
             account = to_value(ChannelAccount, found or {})
-            if fact is not None:
-                told = to_document(replace(fact, account_id=account.id))
-                await self._database.facts.insert_one(dict(validate(FactDocument, told)), session=session)
+            await self._tell(account.id, fact, session)
+            await self._wake(account, wakes, session)
             return account
 
         try:
             return await self._database.transaction(transact)
         except DuplicateKeyError:
-            raise Conflict(
-                "This account is connected to another shop; disconnect it there first.", field="externalId"
-            ) from None
+            raise Conflict(ELSEWHERE, field="externalId") from None
 
-    async def set_state(self, account_id: Id, state: AccountState, detail: str, *, fact: Fact) -> bool:
-        """Say whether the account works, with the fact that tells it; False when that was known."""
-        match = {**self._shop, "_id": ObjectId(account_id), "state": {"$ne": state.value}}
-        change = {"$set": {"state": state.value, "state_detail": detail}}
+    async def set_state(
+        self, account_id: Id, state: AccountState, detail: str, *, fact: Fact, wakes: LaneOf
+    ) -> bool:
+        """Say whether the account works, with the fact that tells it; False when that was known.
 
-        async def transact(session: Session) -> bool:
-            result = await self._database.channel_accounts.update_one(match, change, session=session)
-            if not result.modified_count:
-                return False
-            row = dict(validate(FactDocument, to_document(fact)))
-            await self._database.facts.insert_one(row, session=session)
-            return True
+        What was disconnected stays so, whatever a call that was under way says of it.
+        """
+        known = {"$nin": [state.value, AccountState.DISCONNECTED.value]}
+        match = {**self._shop, "_id": ObjectId(account_id), "state": known}
+        return await self._change(match, {"state": state.value, "state_detail": detail}, fact, wakes) is not None
+
+    async def checked(self, account: ChannelAccount, *, fact: Fact, wakes: LaneOf) -> ChannelAccount:
+        """Keep what a check found: state, detail and time. Raises Conflict when it was disconnected meanwhile."""
+        match = {
+            **self._shop,
+            "_id": ObjectId(account.id),
+            "state": {"$ne": AccountState.DISCONNECTED.value},
+        }
+        found = {
+            "state": account.state.value,
+            "state_detail": account.state_detail,
+            "checked_at": account.checked_at,
+        }
+        changed = await self._change(match, found, fact, wakes)
+        if changed is None:
+            raise Conflict("This account is disconnected. Connect it again.", field="accountId")
+        return changed
+
+    async def disconnect(self, account: ChannelAccount, *, fact: Fact, wakes: LaneOf) -> ChannelAccount:
+        """Forget the account's secrets, and take nothing for it and send nothing through it any more."""
+        match = {**self._shop, "_id": ObjectId(account.id)}
+        ended = {"state": AccountState.DISCONNECTED.value, "state_detail": "", "secrets": {}}
+        changed = await self._change(match, ended, fact, wakes)
+        if changed is None:
+            raise NotFound("This shop has no such account.", field="accountId")
+        return changed
+
+    async def _change(self, match: Raw, change: Raw, fact: Fact, wakes: LaneOf) -> ChannelAccount | None:
+        """Change an account, tell of it, and have it seen to what waits; None when it does not match."""
+
+        async def transact(session: Session) -> ChannelAccount | None:
+            row = await self._database.channel_accounts.find_one_and_update(
+                match,
+                {"$set": change},
+                return_document=ReturnDocument.AFTER,
+                projection=_NO_SECRETS,
+                session=session,
+            )
+            if row is None:
+                return None
+            account = to_value(ChannelAccount, row)
+            await self._tell(account.id, fact, session)
+            await self._wake(account, wakes, session)
+            return account
 
         return await self._database.transaction(transact)
+
+    async def _tell(self, account_id: Id, fact: Fact | None, session: Session) -> None:
+        if fact is not None:
+            told = to_document(replace(fact, account_id=account_id))
+            await self._database.facts.insert_one(dict(validate(FactDocument, told)), session=session)
+
+    async def _wake(self, account: ChannelAccount, wakes: LaneOf | None, session: Session) -> None:
+        if wakes is not None and not account.state.holds_back:
+            await touch(self._database, [wakes(account.id)], session=session)
+
+    async def wake_waiting(self, account_id: str, *, after: str | None, limit: int) -> str | None:
+        """Wake the lanes of conversations in which messages wait for this account, one batch in the order of ids.
+
+        Returns the last message's id, to go on after; None when there are no more.
+        """
+        beyond = {"$gt": object_id(after)} if after is not None else {"$exists": True}
+        waiting = {**self._shop, "account_id": object_id(account_id), **WAITING, "_id": beyond}
+        rows = self._database.messages.find(waiting, {"conversation_id": True}).sort("_id", 1).limit(limit)
+        found = [row async for row in rows]
+        if not found:
+            return None
+        theirs = {**self._shop, "_id": {"$in": list({row["conversation_id"] for row in found})}}
+        lanes = [row["key"] async for row in self._database.conversations.find(theirs, {"key": True})]
+        await touch(self._database, lanes)
+        return str(found[-1]["_id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +206,8 @@ class Route:
 
 
 async def route(database: Database, cipher: Cipher, *, channel: str, account: str) -> Route | None:
-    """Where a platform's event belongs; None when nobody connected the account. One command."""
-    wanted = {"$match": {"channel": channel, "external_id": account}}
+    """Where a platform's event belongs; None when nobody connected the account, or not any more. One command."""
+    wanted = {"$match": {"channel": channel, "external_id": account, **CONNECTED}}
     async with await database.channel_accounts.aggregate([wanted, *WITH_SHOP]) as rows:
         async for row in rows:
             shop = to_value(Shop, row.pop("shop"))
@@ -123,35 +218,3 @@ async def route(database: Database, cipher: Cipher, *, channel: str, account: st
 def _access(row: Raw, cipher: Cipher) -> AccountAccess:
     secrets = {name: cipher.decrypt(text) for name, text in row.pop("secrets").items()}
     return AccountAccess(account=to_value(ChannelAccount, row), secrets=secrets)
-
-
-class PlatformApps:
-    """The apps through which accounts are connected; they belong to the whole system."""
-
-    def __init__(self, database: Database, cipher: Cipher) -> None:
-        self._database = database
-        self._cipher = cipher
-
-    async def save(self, app: PlatformApp, secrets: dict[str, str]) -> PlatformApp:
-        """Register an app, or give a registered one new secrets."""
-        row = to_document(app)
-        row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in secrets.items()}
-        validate(PlatformAppDocument, row)
-        match = {"channel": row.pop("channel"), "key": row.pop("key")}
-        kept = {"_id": row.pop("_id")}
-        found = await self._database.platform_apps.find_one_and_update(
-            match,
-            {"$set": row, "$setOnInsert": kept},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-            projection=_NO_SECRETS,
-        )
-        return to_value(PlatformApp, found or {})
-
-    async def find(self, channel: str, key: str) -> tuple[PlatformApp, dict[str, str]] | None:
-        """The app of a webhook address, with its secrets."""
-        row = await self._database.platform_apps.find_one({"channel": channel, "key": key})
-        if row is None:
-            return None
-        secrets = {name: self._cipher.decrypt(text) for name, text in row.pop("secrets").items()}
-        return to_value(PlatformApp, row), secrets

@@ -15,7 +15,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.inbound import read_key
 from message_center.domain.shops import Shop
-from message_center.storage.accounts import Accounts, PlatformApps, Route, route
+from message_center.storage.accounts import Accounts, Route, route
 from message_center.storage.arrivals import arrivals_since
 from message_center.storage.assignment_turns import AssignmentTurns
 from message_center.storage.carts import Carts
@@ -41,6 +41,7 @@ from message_center.storage.merges import Merges
 from message_center.storage.message_search import MessageSearch
 from message_center.storage.messages import Messages
 from message_center.storage.notes import Notes
+from message_center.storage.platform_apps import PlatformApps
 from message_center.storage.presence import PresenceBoard
 from message_center.storage.reminder_ledger import ReminderLedger
 from message_center.storage.reminders import Reminders

@@ -29,6 +29,7 @@ from message_center.contracts.sending import (
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
+from message_center.domain.connections import ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Event, Inbound, MessageArrived, PostbackTapped, conversation_key
@@ -67,15 +68,34 @@ class SetClock:
         self._moment += timedelta(**by)
 
 
+PLAYED_FORM = ConnectionForm(
+    fields=(
+        ConnectionField(
+            name="account_id", kind=ConnectionFieldKind.ACCOUNT_ID, description="The platform's id of the account."
+        ),
+        ConnectionField(
+            name="token",
+            kind=ConnectionFieldKind.ACCOUNT_SECRET,
+            description="The access token, which is not looked at.",
+            required=False,
+        ),
+    )
+)
+"""What connecting a played account asks for."""
+
+
 @dataclass
 class PlayedChannel:
     """A channel whose platform is played by the test: what was sent is in `sent`, by customer.
 
-    `outcomes` are what the platform says next, first in first out; without one it accepts.
+    `outcomes` are what the platform says next, first in first out; without one it accepts. `checks` are what it
+    says of our access; without one that it works.
     """
 
     name: str = "played"
     conversation_kind: ConversationKind = ConversationKind.INSTANT
+    connection: ConnectionForm = PLAYED_FORM
+    checks: list[AccountCheck] = field(default_factory=list)
     capabilities: Capabilities = field(default_factory=lambda: Capabilities(images=True, echoes=True))
     sent: dict[str, list[OutgoingPart]] = field(default_factory=lambda: defaultdict(list))
     marks: list[str] = field(default_factory=list)
@@ -107,8 +127,8 @@ class PlayedChannel:
         return self.open_until(conversation)
 
     async def check(self, access: AccountAccess) -> AccountCheck:
-        """Always connected."""
-        return AccountCheck(state=AccountState.CONNECTED)
+        """Connected, unless the test wants another answer."""
+        return self.checks.pop(0) if self.checks else AccountCheck(state=AccountState.CONNECTED)
 
 
 @dataclass

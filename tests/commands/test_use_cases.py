@@ -18,8 +18,10 @@ from message_center.domain.facts import FactKind
 from message_center.domain.inbound import Inbound, MessageArrived, Unsupported, conversation_key
 from message_center.domain.permissions import Permission
 from message_center.errors import Conflict, InvalidInput, LimitExceeded, PermissionDenied
-from message_center.inbox.connect import check_account, connect_account, save_platform_app
+from message_center.inbox.account_checks import check_account
+from message_center.inbox.connect import connect_account
 from message_center.inbox.desk import Desk
+from message_center.inbox.platform_apps import save_platform_app
 from message_center.inbox.replay import replay
 from message_center.inbox.shops import create_shop
 from message_center.inbox.sign_in import sign_in
@@ -109,7 +111,7 @@ async def test_hiring_and_connecting_need_permissions(center: TestCenter) -> Non
     with pytest.raises(PermissionDenied):
         await create_staff(center.desk(agent), email="a@b.example", name="A", password="12345678", permissions=[])
     with pytest.raises(PermissionDenied):
-        await connect_account(center.desk(agent), channel="played", external_id="new", secrets={})
+        await connect_account(center.desk(agent), channel="played", values={"account_id": "new"})
     assert await center.desk().scope.staff.all() == ()
     assert await center.desk().scope.accounts.all() == (center.account,)
 
@@ -134,10 +136,10 @@ async def desk(center: TestCenter, platform: Simulator) -> AsyncIterator[Desk]:
 
 
 async def connected(desk: Desk, center: TestCenter, token: str = TOKEN) -> ChannelAccount:
-    app = await save_platform_app(
+    await save_platform_app(
         center.storage, channel="messenger", key="main", name="main", secrets={"app_secret": "s"}
     )
-    return await connect_account(desk, channel="messenger", external_id=PAGE, app=app, secrets={"token": token})
+    return await connect_account(desk, channel="messenger", values={"page_id": PAGE, "token": token})
 
 
 async def test_a_page_is_connected_with_the_platforms_consent(
@@ -153,7 +155,8 @@ async def test_a_page_is_connected_with_the_platforms_consent(
     assert (await desk.scope.accounts.access(account.id)).secrets == {"token": TOKEN}
     again = await connected(desk, center)
     assert again.id == account.id
-    assert (await check_account(desk, account_id=account.id))[1].detail == ""
+    checked = await check_account(desk, account_id=account.id)
+    assert (checked.state_detail, checked.checked_at) == ("", center.clock.now())
 
 
 @pytest.mark.parametrize("token", ["wrong", ""])
@@ -165,8 +168,8 @@ async def test_a_page_whose_token_is_refused_is_not_connected(desk: Desk, center
     assert await center.storage.database.channel_accounts.count_documents({"channel": "messenger"}) == 0
 
 
-async def test_an_account_whose_events_do_not_come_is_connected_and_told(center: TestCenter) -> None:
-    """When the platform will not send events, whoever connects hears it, and colleagues see the account."""
+async def test_an_account_whose_events_do_not_come_is_not_connected(center: TestCenter) -> None:
+    """When the platform will not send events, whoever connects hears it, and nothing half done stays behind."""
 
     class Silent(PlayedChannel):
         async def subscribe(self, access: AccountAccess) -> SendOutcome:
@@ -174,19 +177,16 @@ async def test_an_account_whose_events_do_not_come_is_connected_and_told(center:
             return Rejected(Failure(FailureKind.PERMISSION, "The app may not."))
 
     desk = replace(center.desk(), channels={"silent": Silent(name="silent")})
-    with pytest.raises(Conflict, match=r"^Connected, .* will not send us its events: The app may not\."):
-        await connect_account(desk, channel="silent", external_id="1", secrets={})
-    stored = await center.storage.database.channel_accounts.find_one({"channel": "silent"})
-    assert stored is not None
-    told = await center.storage.database.facts.find_one({"account_id": stored["_id"]})
-    assert told is not None
-    assert (told["kind"], told["values"]) == (FactKind.ACCOUNT_CHANGED.value, {"state": "CONNECTED"})
+    with pytest.raises(Conflict, match=r"^Not connected: .* send us the account's events: The app may not\."):
+        await connect_account(desk, channel="silent", values={"account_id": "1"})
+    assert await center.storage.database.channel_accounts.count_documents({"channel": "silent"}) == 0
+    assert await center.storage.database.facts.count_documents({"kind": FactKind.ACCOUNT_CHANGED.value}) == 0
 
 
 async def test_an_unknown_channel_is_told_with_those_that_are_there(desk: Desk) -> None:
     """Who misspells a channel reads which ones there are."""
     with pytest.raises(InvalidInput, match=re.escape("Installed: messenger, played.")):
-        await connect_account(desk, channel="msgr", external_id="1", secrets={})
+        await connect_account(desk, channel="msgr", values={})
 
 
 async def test_an_app_without_its_secret_is_refused(center: TestCenter) -> None:

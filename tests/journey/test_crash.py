@@ -92,9 +92,9 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
                 *("--password", "a-long-password", "--permission", "SEND_MESSAGES"),
             )
             commands.environment |= {
-                "MESSAGE_CENTER_APP_SECRET": "app-secret",
-                "MESSAGE_CENTER_VERIFY_TOKEN": "verify",
-                "MESSAGE_CENTER_PAGE_TOKEN": "page-token",
+                "MESSAGE_CENTER_CHANNEL_CONNECT_MESSENGER_APP_SECRET": "app-secret",
+                "MESSAGE_CENTER_CHANNEL_CONNECT_MESSENGER_VERIFY_TOKEN": "verify",
+                "MESSAGE_CENTER_CHANNEL_CONNECT_MESSENGER_TOKEN": "page-token",
             }
             await commands.run(
                 *("channel", "connect", "messenger", "--shop", "sunny", "--app-key", "1001", "--page-id", PAGE)

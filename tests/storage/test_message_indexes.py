@@ -56,6 +56,8 @@ async def test_no_read_of_a_conversation_scans_it(mongo_url: str, database: Data
         await messages.first(conversation.id, count=PAGE, after=page.cursors[0])
         await messages.around(conversation.id, page.items[0].id, count=PAGE)
         await messages.outbox(conversation)
+        await center.desk().scope.accounts.wake_waiting(conversation.account_id, after=None, limit=PAGE)
+        await center.desk().scope.accounts.wake_waiting(conversation.account_id, after=new_id(), limit=PAGE)
         await messages.bots_pending(conversation)
         await messages.media_pending(conversation)
         await send_message(center.desk(), conversation_id=conversation.id, text="Hi", client_key="new")

@@ -209,7 +209,7 @@ async def test_an_unknown_shop_is_not_found(world: World) -> None:
 async def test_a_disconnected_storefront_takes_nothing(world: World) -> None:
     """A shop that disconnected its storefront gets no messages through it."""
     accounts = world.storage.scope(world.staff(world.shop)).accounts
-    (account,) = await accounts.all()
+    (account,) = [one for one in await accounts.all() if one.channel == "storefront"]
     await accounts.connect(AccountAccess(account=replace(account, state=AccountState.DISCONNECTED)))
     response = await world.post(FORM, {"message": "hi", "email": "mei@example.com"})
     assert (response.status_code, errors(response)) == (404, [(None, "NOT_FOUND")])

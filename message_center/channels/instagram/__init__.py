@@ -10,6 +10,7 @@ from message_center.channels.instagram.events import PLATFORM
 from message_center.channels.instagram.flavours import INSTAGRAM, OPTION, Flavour, by_login, by_page
 from message_center.channels.media import MediaFetcher
 from message_center.channels.meta import deletion, signing
+from message_center.channels.meta.connection import APP_SECRET, VERIFY_TOKEN
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
@@ -24,6 +25,7 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.attachments import Attachment
+from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
@@ -31,6 +33,28 @@ from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability
 
 ICE_BREAKERS = 4
+
+CONNECTION = ConnectionForm(
+    app=AppUse.SHARED,
+    fields=(
+        ConnectionField(
+            name=OPTION,
+            kind=ConnectionFieldKind.ACCOUNT_OPTION,
+            description="Whose token it is: the linked Facebook page's, or the account's own, by Instagram Login.",
+            required=False,
+            choices=("page", INSTAGRAM),
+        ),
+        ConnectionField(name="token", kind=ConnectionFieldKind.ACCOUNT_SECRET, description="The access token."),
+        APP_SECRET,
+        ConnectionField(
+            name="instagram_app_secret",
+            kind=ConnectionFieldKind.APP_SECRET,
+            description="The app's second secret, which apps with Instagram Login have.",
+            required=False,
+        ),
+        VERIFY_TOKEN,
+    ),
+)
 
 
 class InstagramChannel:
@@ -43,6 +67,7 @@ class InstagramChannel:
     """
 
     name = "instagram"
+    connection = CONNECTION
     conversation_kind = ConversationKind.INSTANT
     capabilities = Capabilities(
         images=True,

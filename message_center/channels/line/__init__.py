@@ -19,10 +19,27 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.attachments import Attachment
+from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import OPEN, Replyability, ReplyBarrier
+
+CONNECTION = ConnectionForm(
+    app=AppUse.OWN,
+    fields=(
+        ConnectionField(
+            name="token",
+            kind=ConnectionFieldKind.ACCOUNT_SECRET,
+            description="The channel access token, from the LINE Developers console.",
+        ),
+        ConnectionField(
+            name="channel_secret",
+            kind=ConnectionFieldKind.APP_SECRET,
+            description="The channel secret beside it, which signs the webhooks.",
+        ),
+    ),
+)
 
 
 class LineChannel:
@@ -34,6 +51,7 @@ class LineChannel:
     """
 
     name = "line"
+    connection = CONNECTION
     conversation_kind = ConversationKind.INSTANT
     capabilities = Capabilities(images=True, buttons=BUTTONS, idempotent_sending=True, payment_reminders=True)
 

@@ -9,6 +9,7 @@ from message_center.channels.media import MediaFetcher
 from message_center.channels.messenger import profile, sending
 from message_center.channels.messenger.events import PLATFORM
 from message_center.channels.meta import deletion, signing
+from message_center.channels.meta.connection import APP_SECRET, VERIFY_TOKEN
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.media import MEDIA_HOSTS
 from message_center.channels.meta.messaging import envelope, ice_breakers, subscription, window
@@ -23,6 +24,7 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.attachments import Attachment
+from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
 from message_center.domain.ice_breakers import IceBreaker
@@ -30,6 +32,20 @@ from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability
 
 ICE_BREAKERS_STORED = 6
+
+CONNECTION = ConnectionForm(
+    app=AppUse.SHARED,
+    fields=(
+        ConnectionField(
+            name="page_id", kind=ConnectionFieldKind.ACCOUNT_ID, description="The page's id at Facebook."
+        ),
+        ConnectionField(
+            name="token", kind=ConnectionFieldKind.ACCOUNT_SECRET, description="The page's access token."
+        ),
+        APP_SECRET,
+        VERIFY_TOKEN,
+    ),
+)
 
 
 class MessengerChannel:
@@ -41,6 +57,7 @@ class MessengerChannel:
     """
 
     name = "messenger"
+    connection = CONNECTION
     conversation_kind = ConversationKind.INSTANT
 
     def __init__(

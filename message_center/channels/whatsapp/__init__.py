@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from message_center.channels.meta import signing
+from message_center.channels.meta.connection import APP_SECRET, VERIFY_TOKEN
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.whatsapp import account, sending, translation
 from message_center.channels.whatsapp.media import WhatsAppMedia
@@ -20,11 +21,32 @@ from message_center.contracts.sending import (
     SendOutcome,
 )
 from message_center.domain.attachments import Attachment
+from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability, ReplyBarrier, within_window
 
 ANSWER_WINDOW = timedelta(hours=24)
+CONNECTION = ConnectionForm(
+    app=AppUse.SHARED,
+    fields=(
+        ConnectionField(
+            name="phone_number_id",
+            kind=ConnectionFieldKind.ACCOUNT_ID,
+            description="Meta's id of the number, which is not the number itself.",
+        ),
+        ConnectionField(
+            name="waba_id",
+            kind=ConnectionFieldKind.ACCOUNT_OPTION,
+            description="The id of the WhatsApp Business Account that the number belongs to.",
+        ),
+        ConnectionField(
+            name="token", kind=ConnectionFieldKind.ACCOUNT_SECRET, description="A system user's access token."
+        ),
+        APP_SECRET,
+        VERIFY_TOKEN,
+    ),
+)
 TEMPLATE_ONLY = (
     "24 hours have passed since the customer last wrote. WhatsApp takes only an approved template now; "
     "free text is possible again when the customer writes."
@@ -40,6 +62,7 @@ class WhatsAppChannel:
     """
 
     name = "whatsapp"
+    connection = CONNECTION
     conversation_kind = ConversationKind.INSTANT
     capabilities = Capabilities(
         images=True, buttons=sending.BUTTONS, delivery_receipts=True, read_receipts=True, echoes=True

@@ -16,9 +16,9 @@ from message_center.domain.permissions import Permission
 from message_center.domain.saved_replies import ReplyDraft
 from message_center.domain.shops import Shop, Staff
 from message_center.domain.tags import Tag
-from message_center.inbox.connect import save_platform_app
 from message_center.inbox.desk import Desk
 from message_center.inbox.ice_breakers import get_ice_breakers, save_ice_breakers
+from message_center.inbox.platform_apps import save_platform_app
 from message_center.inbox.saved_replies import create_saved_reply
 from message_center.inbox.shops import create_shop
 from message_center.inbox.staff import create_staff

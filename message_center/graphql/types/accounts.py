@@ -26,6 +26,7 @@ class ChannelAccount(Node):
     name: str = described("The account's name.")
     state: AccountState = described("Whether it works.")
     state_detail: str = described("What the platform said about its state, for staff; may be empty.")
+    checked_at: datetime | None = described("When the platform was last asked whether it works; null: never.")
     created_at: datetime = described("When it was first connected.")
     row: strawberry.Private[domain.ChannelAccount]
 
@@ -44,6 +45,7 @@ class ChannelAccount(Node):
             name=account.name,
             state=account.state,
             state_detail=account.state_detail,
+            checked_at=account.checked_at,
             created_at=account.created_at,
             row=account,
         )

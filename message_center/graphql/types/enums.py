@@ -12,6 +12,7 @@ from message_center.domain.bot_pauses import BotPauseReason
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.cart_problems import CartProblemKind
 from message_center.domain.carts import CartItemKind, CartState
+from message_center.domain.connections import AppUse, ConnectionFieldKind
 from message_center.domain.conversations import ConversationKind, ConversationStatus
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.domain.facts import FactKind
@@ -226,6 +227,25 @@ _describe(
         "NEEDS_RECONNECT": "The platform no longer accepts our access; connect it again.",
         "RESTRICTED": "The platform has restricted the account; see its notice there.",
         "DISCONNECTED": "Somebody disconnected it; its conversations stay readable.",
+    },
+)
+_describe(
+    AppUse,
+    "Whether an app of ours at the platform stands between it and an account.",
+    {
+        "NONE": "There is none.",
+        "SHARED": "Accounts share an app, registered by the operator, or by a shop for itself.",
+        "OWN": "Each account has one of its own.",
+    },
+)
+_describe(
+    ConnectionFieldKind,
+    "What a field of a connection's form is.",
+    {
+        "ACCOUNT_ID": "The platform's id of the account.",
+        "ACCOUNT_SECRET": "A secret of the account, as its access token. Never shown again.",
+        "ACCOUNT_OPTION": "A setting of the account.",
+        "APP_SECRET": "A secret of the app, as that which signs webhooks. Never shown again.",
     },
 )
 _describe(

@@ -5,6 +5,9 @@ from datetime import datetime
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
+CONNECTED = {"state": {"$in": ["CONNECTED", "NEEDS_RECONNECT", "RESTRICTED"]}}
+"""What has not been disconnected."""
+
 
 class PlatformAppDocument(Document):
     """An app at a platform; `secrets` are encrypted. Found by the last part of its webhook address."""
@@ -23,7 +26,10 @@ class PlatformAppDocument(Document):
 
 
 class ChannelAccountDocument(Document):
-    """A connected account; `secrets` are encrypted. A platform's account belongs to one shop only."""
+    """A connected account; `secrets` are encrypted.
+
+    A platform's account is connected to one shop only; other shops may keep it as one that they disconnected.
+    """
 
     shop_id: PydanticObjectId
     channel: str
@@ -32,16 +38,27 @@ class ChannelAccountDocument(Document):
     created_at: datetime
     state: str
     state_detail: str
+    checked_at: datetime | None = None
     app_id: PydanticObjectId | None
     options: dict[str, str]
     secrets: dict[str, str]
 
     class Settings:
-        """Collection and indexes: the route of a webhook, the shop's list, and the shops of an app."""
+        """Collection and indexes: a webhook's route, a shop's own account and list, the shops of an app."""
 
         name = "channel_accounts"
         indexes = [
-            IndexModel([("channel", ASCENDING), ("external_id", ASCENDING)], unique=True),
+            IndexModel(
+                [("channel", ASCENDING), ("external_id", ASCENDING)],
+                unique=True,
+                partialFilterExpression=CONNECTED,
+                name="route",
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("channel", ASCENDING), ("external_id", ASCENDING)],
+                unique=True,
+                name="own",
+            ),
             IndexModel([("shop_id", ASCENDING), ("name", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("app_id", ASCENDING), ("shop_id", ASCENDING)], name="by_app"),
         ]

@@ -90,6 +90,11 @@ class MessageDocument(Document):
                 name="outbox",
             ),
             IndexModel(
+                [("shop_id", ASCENDING), ("account_id", ASCENDING), ("_id", ASCENDING)],
+                partialFilterExpression={"delivery.status": {"$in": list(PENDING)}},
+                name="outbox_of_account",
+            ),
+            IndexModel(
                 [*_CONVERSATION, ("finds.value", ASCENDING), ("sequence", ASCENDING)],
                 partialFilterExpression={"finds.value": A_TEXT},
                 name="with_find",

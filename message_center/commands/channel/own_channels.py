@@ -25,7 +25,7 @@ ORDERS, STOREFRONT = "orders", "storefront"
 @takes_settings("public_url", *DATABASE)
 def connect_storefront(settings: Settings, handle: str, name: str, member_key: str | None) -> None:
     """Connect the shop's own storefront: its contact form, and replies by e-mail and in the thread."""
-    shop = run(_connect(settings, STOREFRONT, handle, name, {"member_key": member_key} if member_key else {}))
+    shop = run(_connect(settings, STOREFRONT, handle, name, {"member_key": member_key or ""}))
     click.echo(f"Connected the storefront of {shop.name}.")
     click.echo(f"Contact form: {settings.public_url.rstrip('/')}/storefront/{shop.handle}/messages")
 
@@ -53,15 +53,7 @@ def connect_orders(settings: Settings, handle: str, name: str, order_key: str | 
 
 
 async def _connect(settings: Settings, channel: str, handle: str, name: str, keys: dict[str, str]) -> Shop:
-    """An account of the shop's own has the shop's handle as its id."""
     async with open_center(settings) as center:
         shop = await shop_of(center, handle)
-        await connect_account(
-            desk_of(center, shop),
-            channel=channel,
-            external_id=shop.handle,
-            name=name or shop.name,
-            secrets=keys,
-            options={"locale": shop.locale},
-        )
+        await connect_account(desk_of(center, shop), channel=channel, values=keys, name=name)
         return shop

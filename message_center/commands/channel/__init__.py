@@ -1,0 +1,1 @@
+"""`channel`: connecting accounts, listing them, testing and ending their connections."""
