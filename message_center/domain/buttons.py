@@ -59,6 +59,7 @@ def check_buttons(buttons: Sequence[Button], *, field: str = "buttons") -> None:
     if len(buttons) > BUTTONS_LIMIT:
         raise LimitExceeded(f"A message has at most {BUTTONS_LIMIT} buttons.", field=field)
     titles: set[str] = set()
+    payloads: set[str] = set()
     for index, button in enumerate(buttons):
         where = f"{field}.{index}"
         _check_words(button.title, "A button's text", limit=TITLE_LIMIT, field=f"{where}.title")
@@ -71,6 +72,9 @@ def check_buttons(buttons: Sequence[Button], *, field: str = "buttons") -> None:
                 if not is_web_address(url):
                     raise InvalidInput("A button's address starts with https://.", field=f"{where}.url")
             case AnswerButton(payload=payload):
+                if payload in payloads:
+                    raise InvalidInput("Two answers need different payloads.", field=f"{where}.payload")
+                payloads.add(payload)
                 _check_words(payload, "A button's payload", limit=PAYLOAD_LIMIT, field=f"{where}.payload")
 
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel
 from message_center.channels.thread_tokens import ThreadTokens
+from message_center.channels.whatsapp import WhatsAppChannel
 from message_center.contracts.channels import Channel
 from message_center.domain.imports import ImportKind
 from message_center.domain.inbound import Inbound, MessageArrived, lane_of
@@ -29,6 +30,7 @@ from message_center.simulator import (
     PersonConfig,
     Simulator,
     SimulatorConfig,
+    WhatsAppNumberConfig,
     serving,
 )
 from message_center.storage.built_in_shop import BuiltInShop
@@ -42,12 +44,25 @@ from tests.api.test_carts import LAMP
 from tests.serving import served
 
 PAGE, BOT, TOKEN = "104111222333444", "U0123456789abcdef0123456789abcdef", "token"
+NUMBER, PHONE = "111222333444555", "886912345678"
 CONFIG = SimulatorConfig(
     port=0,
     apps=(AppConfig(id="900100", secret="shhh", verify_token="open sesame"),),
-    pages=(PageConfig(id=PAGE, name="小森選物", access_token=TOKEN, app_id="900100"),),
-    line_accounts=(LineAccountConfig(user_id=BOT, name="小森選物", channel_secret="x", access_token=TOKEN),),
-    people=(PersonConfig(id="amy", name="Amy Lin", line_friend_of=(BOT,)),),
+    pages=(PageConfig(id=PAGE, name="小森選物", access_token=f"{TOKEN} of {PAGE}", app_id="900100"),),
+    line_accounts=(
+        LineAccountConfig(user_id=BOT, name="小森選物", channel_secret="x", access_token=f"{TOKEN} of {BOT}"),
+    ),
+    whatsapp_numbers=(
+        WhatsAppNumberConfig(
+            id=NUMBER,
+            phone="886255500100",
+            name="小森選物",
+            business_id="999888777666555",
+            access_token=f"{TOKEN} of {NUMBER}",
+            app_id="900100",
+        ),
+    ),
+    people=(PersonConfig(id="amy", name="Amy Lin", line_friend_of=(BOT,), whatsapp_phone=PHONE),),
 )
 LIFE = timedelta(days=30)
 
@@ -76,7 +91,7 @@ async def counter(
     database: Database, schema: ExtensibleSchema, channel: Channel, account: str
 ) -> AsyncIterator[Counter]:
     """A shop with one account at the simulated platform, and Mei at its console."""
-    secrets = {"token": TOKEN}
+    secrets = {"token": f"{TOKEN} of {account}"}
     async with open_real_channel_shop(database, channel, account=account, account_secrets=secrets) as shop:
         app = Starlette()
         async with served(app) as url:
@@ -209,6 +224,21 @@ async def test_a_cart_reaches_the_customer_on_line(database: Database, schema: E
             await mei.do("orderCart", "cart { state }", conversationId=conversation_id, revision=2)
             status, page, _ = await opened(action["uri"])
             assert (status, "This cart has been ordered." in page, "檯燈" in page) == (200, True, True)
+
+
+@pytest.mark.spec("E3", "E4")
+async def test_a_cart_reaches_the_customer_on_whatsapp(database: Database, schema: ExtensibleSchema) -> None:
+    """WhatsApp takes the same cart as a text with its one link button."""
+    async with serving(CONFIG) as platform, httpx.AsyncClient(trust_env=False) as http:
+        channel = WhatsAppChannel(http, f"{platform.public_url}/graph", "v26.0", timeout=5)
+        async with counter(database, schema, channel, NUMBER) as mei:
+            platform.whatsapp.customer(NUMBER, "amy").write("hello")
+            await sends_a_cart(mei, await written(mei.shop, PHONE))
+            sent = platform.whatsapp.sending.accepted[-1].body["interactive"]
+            link = sent["action"]["parameters"]
+            assert (sent["type"], link["display_text"]) == ("cta_url", "查看購物車")
+            assert "共 3 件商品,總金額 NT$2,860" in sent["body"]["text"]
+            assert (await opened(link["url"]))[0] == 200
 
 
 def template(platform: Simulator) -> dict[str, Any]:

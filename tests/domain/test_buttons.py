@@ -93,6 +93,7 @@ def test_a_title_is_shortened_between_characters() -> None:
         ([LinkButton(title="x", url="javascript:alert(1)")], "buttons.0.url"),
         ([LinkButton(title="x", url="https://shop.example/" + "a" * 1000)], "buttons.0.url"),
         ([AnswerButton(title="x", payload="a" * 201)], "buttons.0.payload"),
+        ([ASK, AnswerButton(title="x", payload=ASK.payload)], "buttons.1.payload"),
     ],
 )
 def test_a_button_that_cannot_be_sent_is_refused_by_name(given: list[Button], field: str) -> None:

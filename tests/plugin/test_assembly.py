@@ -22,7 +22,7 @@ from tests.plugin.conftest import PartnerWrites
 
 pytestmark = pytest.mark.spec("F6")
 
-OUR_BOTS = ["auto_assignment", "auto_tagging", "ice_breakers"]
+OUR_BOTS = ["auto_assignment", "auto_tagging", "ice_breakers", "keyword_answers"]
 """In the order in which they are asked."""
 
 OUR_CHANNELS = {"instagram", "line", "messenger", "orders", "storefront", "whatsapp"}
@@ -116,6 +116,7 @@ def test_a_bots_name_has_one_owner(partner_writes: PartnerWrites, services: Serv
         "auto_assignment",
         "auto_tagging",
         "ice_breakers",
+        "keyword_answers",
         "hello",
     ]
     assert causes(plugins) == {"two": clash}
@@ -187,6 +188,7 @@ plugin = P()
         "auto_assignment",
         "auto_tagging",
         "ice_breakers",
+        "keyword_answers",
         "hello",
     ]
     assert mounts_of(plugins, services) == []

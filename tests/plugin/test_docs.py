@@ -65,6 +65,7 @@ async def test_the_first_plugin_works_as_printed(
             "auto_assignment",
             "auto_tagging",
             "ice_breakers",
+            "keyword_answers",
             "greeter",
         ]
     finally:
