@@ -1,7 +1,9 @@
 """A linked customer and the member are one: what staff change here is changed at the host shop (spec D2).
 
 The host is asked first, so that its refusal is an answer to whoever edits, and nothing is changed anywhere. While
-it does not answer, the change is kept here, shown, and made as soon as the host is back: nothing is lost.
+it does not answer, the change is kept here, shown, and made as soon as the host is back: nothing is lost. One asks
+for a member at a time, in the member's lane, so that our copy changes in the order in which the host did; and what
+is about to be asked is noted before, so that whoever dies after the host's consent leaves it to a worker.
 """
 
 from message_center.domain.customers import Customer
@@ -13,6 +15,9 @@ from message_center.errors import InvalidInput, ShopBackendUnavailable, UserErro
 from message_center.inbox.desk import Desk
 from message_center.inbox.jobs import job_lane
 from message_center.storage.mapping import new_id
+
+ASKING_SECONDS = 60.0
+"""Longer than any host is waited for: after so long, a worker goes on with what was planned and not settled."""
 
 MEMBER_WRITES = "member_writes"
 """The job that goes on with what the host has not taken yet; its subject is the member's id."""
@@ -39,10 +44,21 @@ async def change_linked_customer(desk: Desk, *, customer_id: str, change: Member
         created_at=now,
         next_try_at=now,
     )
-    if await desk.scope.member_writes.oldest(write.member_id) is None:
-        write = await _tried(desk, write)
-    lane = job_lane(MEMBER_WRITES, desk.scope.shop_id, write.member_id)
-    return await desk.scope.member_writes.keep(write, lane=lane, at=now)
+    writes, lane = desk.scope.member_writes, job_lane(MEMBER_WRITES, desk.scope.shop_id, write.member_id)
+    held = await writes.plan(write, lane=lane, seconds=ASKING_SECONDS)
+    if held is None:
+        return await writes.keep(write, lane=lane, at=now)
+    try:
+        oldest = await writes.oldest(write.member_id)
+        if oldest is not None and oldest.id == write.id:
+            write = await _tried(desk, write)
+        changed = await writes.keep(write, lane=lane, at=now)
+    except UserError:
+        await writes.drop(write)
+        await writes.give_back(held)
+        raise
+    await writes.give_back(held)
+    return changed
 
 
 async def write_members(desk: Desk, member_id: str) -> float | None:

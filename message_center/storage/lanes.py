@@ -61,6 +61,14 @@ async def claim(database: Database, *, holder: str, seconds: float) -> Lane | No
     return Lane(row["_id"], holder, row["work"]) if row else None
 
 
+async def claim_this(database: Database, key: str, *, holder: str, seconds: float) -> Lane | None:
+    """Take this lane, due or not; None while another holds it."""
+    free = {"_id": key, "$expr": {"$lte": ["$lease_until", "$$NOW"]}}
+    lease = [{"$set": {"lease_until": _later(seconds), "holder": holder}}]
+    row = await database.lanes.find_one_and_update(free, lease, return_document=ReturnDocument.AFTER)
+    return Lane(row["_id"], holder, row["work"]) if row else None
+
+
 async def renew(database: Database, lane: Lane, *, seconds: float) -> bool:
     """Hold the lane longer; False when another holds it now."""
     mine = {"_id": lane.key, "holder": lane.holder}

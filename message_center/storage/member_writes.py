@@ -16,7 +16,7 @@ from message_center.storage.customer_changes import CustomerChange, change_custo
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.member_writes import OPEN, UNFINISHED, MemberWriteDocument
-from message_center.storage.lanes import touch
+from message_center.storage.lanes import Lane, claim_this, finish, touch
 from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.tags import Tags
@@ -31,8 +31,32 @@ class MemberWrites:
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
         self._customers = LinkedCustomers(database, caller)
 
+    async def plan(self, write: MemberWrite, *, lane: str, seconds: float) -> Lane | None:
+        """Note a write that the host is about to be asked for, and hold its member's lane meanwhile.
+
+        Whoever dies now leaves it to the worker, after `seconds`. None while another writes for this member.
+        """
+        row = dict(validate(MemberWriteDocument, to_document(write)))
+
+        async def transact(session: Session) -> None:
+            await self._database.member_writes.insert_one(row, session=session)
+            await touch(self._database, [lane], after=seconds, session=session)
+
+        await self._database.transaction(transact)
+        return await claim_this(self._database, lane, holder=write.id, seconds=seconds)
+
+    async def drop(self, write: MemberWrite) -> None:
+        """Forget a planned write that the host refused."""
+        await self._database.member_writes.delete_one({**self._shop, "_id": ObjectId(write.id)})
+
+    async def give_back(self, held: Lane) -> None:
+        """Let others write for this member."""
+        await finish(self._database, held)
+
     async def keep(self, write: MemberWrite, *, lane: str, at: datetime) -> Customer:
         """Change the customer as wanted and keep the write, in one transaction with the fact that tells both.
+
+        A planned one is kept as it is now.
 
         `lane` is asked to go on with a write that is not done. Raises NotFound.
         """
@@ -56,8 +80,9 @@ class MemberWrites:
 
         `revision` is the customer's after that; `lane` is asked to go on with a write that is not done.
         """
-        row = validate(MemberWriteDocument, to_document(write))
-        await self._database.member_writes.insert_one(dict(row), session=session)
+        row = dict(validate(MemberWriteDocument, to_document(write)))
+        match = {**self._shop, "_id": row["_id"]}
+        await self._database.member_writes.replace_one(match, row, upsert=True, session=session)
         await self._supersede(write, session)
         await self._tell(write, revision, at, session)
         if write.state in OPEN_STATES:

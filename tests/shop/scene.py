@@ -1,5 +1,6 @@
 """Anna, who is a member of a host that can be away."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +16,16 @@ from message_center.testing import TestCenter
 
 @dataclass
 class AwayShop(BuiltInShop):
-    """A host that can be away, and notes what it was asked to change."""
+    """A host that can be away, and notes what it was asked to change.
+
+    `after` is what happens once between its change and its answer.
+    """
 
     database: Database
     clock: Any = None
     away: bool = False
     asked: list[frozenset[str]] = field(default_factory=list)
+    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(self.database, self.clock)
@@ -30,7 +35,10 @@ class AwayShop(BuiltInShop):
         if self.away:
             raise ShopBackendUnavailable("The shop is closed for repairs.")
         self.asked.append(change.named)
-        return await super().change_member(shop_id, member_id, change, write_id=write_id)
+        changed = await super().change_member(shop_id, member_id, change, write_id=write_id)
+        if self.after:
+            await self.after.pop()()
+        return changed
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """A linked customer and the member are one; while the host is away, nothing is lost (spec D2)."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from message_center.errors import Conflict, InvalidInput, NotFound, PermissionDe
 from message_center.inbox.customer_tags import add_tags, remove_tags
 from message_center.inbox.member_writes import change_linked_customer
 from message_center.storage.imports import Imports
+from message_center.testing import ProcessDied
 from tests.law import the_law
 from tests.shop.made import member
 from tests.shop.scene import Scene
@@ -104,6 +107,46 @@ async def test_what_the_host_refuses_later_is_shown_until_it_is_mended(scene: Sc
     assert (await scene.shown()).phone == (await scene.member()).profile.phone == "+886911111111"
     await scene.changes(phone="+886944444444")
     assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+
+
+async def test_two_edits_at_once_end_as_the_host_took_them(scene: Scene) -> None:
+    """Two colleagues edit the same member in one moment: in the end both and the host see the same."""
+    taken, answered = asyncio.Event(), asyncio.Event()
+
+    async def until_the_other_is_through() -> None:
+        taken.set()
+        await answered.wait()
+
+    scene.host.after.append(until_the_other_is_through)
+    async with the_law(scene.center):
+        first = asyncio.create_task(scene.changes(name="First"))
+        await taken.wait()
+        await scene.changes(name="Second")
+        answered.set()
+        await first
+        await scene.center.later(minutes=1)
+    assert (await scene.shown()).name == (await scene.member()).profile.name == "Second"
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    assert await scene.center.storage.database.lanes.count_documents({}) == 0
+
+
+async def test_an_edit_that_died_after_the_hosts_consent_is_shown(scene: Scene) -> None:
+    """When our process dies between the host's consent and our own note, a worker brings the two together."""
+
+    async def dies() -> None:
+        raise ProcessDied
+
+    scene.host.after.append(dies)
+    with pytest.raises(ProcessDied):
+        await scene.changes(name="Anna Lin")
+    assert (await scene.shown()).name is None
+    lanes = scene.center.storage.database.lanes
+    await lanes.update_many({}, [{"$set": {"lease_until": "$$NOW"}}])  # its lease runs out
+    async with the_law(scene.center):
+        await scene.center.later(minutes=1)
+    assert (await scene.shown()).name == (await scene.member()).profile.name == "Anna Lin"
+    assert await scene.sync() == MemberSync(state=SyncState.SYNCED)
+    assert await lanes.count_documents({}) == 0
 
 
 async def test_an_import_does_not_undo_what_is_on_its_way(scene: Scene) -> None:
