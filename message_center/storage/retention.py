@@ -9,6 +9,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.storage.database import Collection, Database, Raw
 from message_center.storage.documents.conversations import NOT_EMPTIED
+from message_center.storage.merges import merges_of
 from message_center.storage.message_removal import forget_journal, remove_messages
 
 
@@ -49,11 +50,17 @@ class Retention:
         )
 
     async def remove_strays(self, conversation: Conversation) -> None:
-        """Remove what search has learned of messages at the moment at which they were removed."""
+        """Remove what search learned of messages while they were being removed, and what the journal of merges
+        remembers of them.
+        """
         old = {**self._shop, "conversation_id": ObjectId(conversation.id), "at": {"$lte": conversation.emptied_at}}
         arrived_late = {**old, "sequence": {"$gt": conversation.emptied_through}}
         kept = [row["_id"] async for row in self._database.messages.find(arrived_late, {"_id": True})]
         await self._database.message_search.delete_many({**old, "_id": {"$nin": kept}})
+        told_here = {"sightings.conversation_id": ObjectId(conversation.id)}
+        forgotten = {"source.recognized": told_here, "target.recognized": told_here}
+        merges = merges_of(conversation.customer_id, self._shop)
+        await self._database.merges.update_many(merges, {"$pull": forgotten})
 
     async def _remove(self, collection: Collection, which: Raw, limit: int) -> bool:
         rows = collection.find({**self._shop, **which}, {"_id": True}).limit(limit)

@@ -50,6 +50,15 @@ async def archived(center: TestCenter, identity: str) -> None:
     await learn_due(center.storage.database)
 
 
+async def remembered(center: TestCenter, identity: str) -> None:
+    """The journal of merges knows the customer as they were."""
+    customer_id = ObjectId((await center.customer(identity).conversation()).customer_id)
+    customer = await center.storage.database.customers.find_one({"_id": customer_id})
+    entry = {"shop_id": ObjectId(center.shop.id), "source_id": ObjectId(), "target_id": customer_id}
+    known = {"recognized": (customer or {})["recognized"]}
+    await center.storage.database.merges.insert_one({**entry, "source": known, "target": known})
+
+
 async def words_left(center: TestCenter, *words: str) -> list[str]:
     """Which of the words are anywhere in the database."""
     raw = center.storage.database.raw
@@ -65,6 +74,7 @@ async def test_what_was_archived_and_silent_for_too_long_is_gone(shop: Shop) -> 
         "archivedDays": None, "takesEffectAt": None, "revision": 0,
     }  # fmt: skip
     await archived(center, "anna")
+    await remembered(center, "anna")
     await center.customer("ben").writes("Ben was here")  # never archived
     center.clock.advance(days=40)
     boss = await shop.hire("Boss", Permission.MANAGE_SETTINGS)
@@ -80,12 +90,13 @@ async def test_what_was_archived_and_silent_for_too_long_is_gone(shop: Shop) -> 
         await center.later(hours=2)
     assert {one.kind for one in facts} == {FactKind.CONVERSATION_EMPTIED, FactKind.CUSTOMER_CHANGED}
 
-    assert await words_left(center, *WORDS, "Ben was here") == ["Ben was here"]
+    assert await words_left(center, *WORDS, "Ben was here") == ["912345678", "Ben was here"]
     anna = await center.customer("anna").conversation()
     assert (anna.sequence, anna.phones, anna.archived, anna.emptied_at) == (2, (), True, center.clock.now())
     assert await center.storage.database.raw["files.files"].count_documents({}) == 0
     await center.later(minutes=3)
     assert (await center.customer("anna").conversation()).chores == ()
+    assert await words_left(center, *WORDS) == []
 
     await center.customer("anna").writes("hello again")
     anna = await center.customer("anna").conversation()
