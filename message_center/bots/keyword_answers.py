@@ -16,9 +16,10 @@ from message_center.domain.keyword_answers import (
     values_for,
     words_of,
 )
-from message_center.domain.messages import Message
+from message_center.domain.messages import TEXT_LIMIT, Message
 from message_center.domain.shops import Shop
 from message_center.domain.templates import render
+from message_center.domain.text_splitting import shortened
 from message_center.inbox.files import image_attachments
 from message_center.inbox.stored_keyword_answers import BOT, newer_answers
 from message_center.storage.scope import Scope, Storage
@@ -102,7 +103,7 @@ async def _answers(
     found = {one.file_id: one for one in await image_attachments(scope.files, images)}
     return [
         Answer(
-            text=render(message.text, values),
+            text=shortened(render(message.text, values), limit=TEXT_LIMIT),  # names can be long
             why=why,
             buttons=message.buttons,
             attachments=(found[message.image_id],) if message.image_id in found else (),

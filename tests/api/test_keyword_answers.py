@@ -107,6 +107,19 @@ async def test_a_phrase_is_answered_with_text_image_and_buttons(shop: Shop, boss
     assert (await answers(shop))[3:5] == ["Within a week.", "{{account_name}}: free at Test page."]
 
 
+@pytest.mark.spec("H4", "E10")
+async def test_a_long_name_never_makes_an_answer_fail(shop: Shop, boss: Person) -> None:
+    """A text at its limit, with a name that makes it longer, is sent to the limit and says that there was more."""
+    text = "{{customer_name}}" + "x" * (5_000 - len("{{customer_name}}"))
+    await save(boss, {**SHIPPING, "messages": [{"text": text}]})
+    anna = await shop.written("anna", "hello")
+    named = {"$set": {"name": "n" * 100}}
+    await shop.center.storage.database.customers.update_one({"_id": object_id(anna.customer_id)}, named)
+    await shop.written("anna", "shipping")
+    [answer] = await answers(shop)
+    assert (len(answer), answer[:100], answer[-2:]) == (5_000, "n" * 100, "x…")
+
+
 @pytest.mark.spec("H4")
 async def test_rules_follow_working_hours_and_the_night_has_one_answer(shop: Shop, boss: Person) -> None:
     """Within hours one answer, outside another; what no rule answers gets the closing words once a night."""
