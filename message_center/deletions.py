@@ -86,8 +86,8 @@ class DeletionRoutes:
         kept = await take_deletion_request(
             self._storage,
             app,
-            person=person,
-            fingerprint=hashlib.sha256(f"{app.id}:".encode() + body).hexdigest(),
+            person=person.id,
+            fingerprint=hashlib.sha256(f"{app.id}:{person.signed}".encode()).hexdigest(),
             at=self._clock.now(),
         )
         address = f"{self._public_url}/deletion-requests/{kept.code}"

@@ -22,6 +22,7 @@ from message_center.domain.buttons import ButtonLimits
 from message_center.domain.connections import ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
+from message_center.domain.deletion_requests import PersonToForget
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability
@@ -169,8 +170,8 @@ class Subscriptions(Protocol):
 class DeletionRequests(Protocol):
     """For platforms that pass on that a person wants to be forgotten (spec F15)."""
 
-    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
-        """The platform's id of the person, or None when no secret of the app signed this body; pure."""
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> PersonToForget | None:
+        """The person, or None when no secret of the app signed this body; pure."""
         ...
 
 

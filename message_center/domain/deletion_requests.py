@@ -6,6 +6,16 @@ from datetime import datetime
 from message_center.domain.ids import Id
 
 
+@dataclass(frozen=True, slots=True)
+class PersonToForget:
+    """Whom a platform means, by its id of them, and its words as it signed them: however they are wrapped when
+    they come again, these stay the same.
+    """
+
+    id: str
+    signed: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionRequest:
     """One request. `code` is what the person looks it up by, `person` the platform's id of them, which is kept no

@@ -9,6 +9,7 @@ import pytest
 from message_center.channels.instagram import InstagramChannel
 from message_center.channels.messenger import MessengerChannel
 from message_center.contracts.channels import DeletionRequests
+from message_center.domain.deletion_requests import PersonToForget
 from message_center.simulator import signed_request
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -26,8 +27,10 @@ INSTAGRAM = InstagramChannel(
 )
 def test_a_wish_counts_when_a_secret_of_the_app_signed_it(channel: DeletionRequests, secret: str) -> None:
     """Each of the app's secrets vouches for the person's id, and no other does."""
-    body = urlencode({"signed_request": signed_request("right", "218471", NOW)}).encode()
+    signed = signed_request("right", "218471", NOW)
+    body = urlencode({"signed_request": signed}).encode()
     assert isinstance(channel, DeletionRequests)
-    assert channel.person_to_forget(body, {secret: "right"}) == "218471"
+    known = PersonToForget("218471", signed=signed.partition(".")[2])
+    assert channel.person_to_forget(body, {secret: "right"}) == known
     assert channel.person_to_forget(body, {secret: "wrong"}) is None
     assert channel.person_to_forget(body, {}) is None

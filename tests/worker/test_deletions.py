@@ -15,6 +15,7 @@ from message_center.channels.meta import deletion
 from message_center.contracts.sending import AccountAccess
 from message_center.deletions import MOST_BYTES, DeletionRoutes
 from message_center.domain.accounts import PlatformApp
+from message_center.domain.deletion_requests import PersonToForget
 from message_center.domain.facts import FactKind
 from message_center.inbox.deletion_requests import WHY
 from message_center.inbox.erase_customer import erase_customer
@@ -32,7 +33,7 @@ PATH = "/webhooks/played/main/deletion"
 class MetaLike(PlayedChannel):
     """A played platform that passes on people's wishes as Meta does."""
 
-    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> PersonToForget | None:
         """As our channels of Meta do."""
         return deletion.person_to_forget(body, secrets=[secrets.get("app_secret", "")])
 
@@ -149,6 +150,22 @@ async def test_a_worker_that_dies_in_the_middle_leaves_the_rest_to_another(world
     assert "is being worked on" in await world.shown(code)
     await world.center.work()
     assert "Your data were deleted" in await world.shown(code)
+
+
+async def test_words_that_came_before_forget_nobody_who_came_back(world: World) -> None:
+    """Who keeps a request and sends it again, wrapped another way, erases nothing that was written since."""
+    await world.connect(world.center)
+    first = await world.http.post(PATH, data={"signed_request": GENUINE})
+    await world.center.work()
+    await world.center.desk().scope.accounts.connect(AccountAccess(account=world.center.account))
+    await world.center.customer("anna").writes("I am back")  # a played message names no app
+    await world.connect(world.center)
+    wrapped = {"signed_request": GENUINE.replace(".", "%2E"), "again": "1"}
+    body = "&".join(f"{name}={value}" for name, value in wrapped.items())
+    again = await world.http.post(PATH, content=body)
+    await world.center.work()
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert [one.text for one in await world.center.customer("anna").messages()] == ["I am back"]
 
 
 def signed(payload: object, secret: str = SECRET) -> str:

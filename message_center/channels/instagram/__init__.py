@@ -28,6 +28,7 @@ from message_center.domain.attachments import Attachment
 from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
+from message_center.domain.deletion_requests import PersonToForget
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability
@@ -105,7 +106,7 @@ class InstagramChannel:
         """Whether one of the app's two secrets signed this body: Meta uses either (channels.md 1.2)."""
         return signing.is_signed(body, headers, secrets=_either(secrets))
 
-    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> PersonToForget | None:
         """Who asked Meta to have their data deleted, if one of the app's two secrets signed it."""
         return deletion.person_to_forget(body, secrets=_either(secrets))
 

@@ -27,6 +27,7 @@ from message_center.domain.attachments import Attachment
 from message_center.domain.connections import AppUse, ConnectionField, ConnectionFieldKind, ConnectionForm
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.customers import Profile
+from message_center.domain.deletion_requests import PersonToForget
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import Inbound
 from message_center.domain.replyability import Replyability
@@ -94,7 +95,7 @@ class MessengerChannel:
         """Whether the app's secret signed this body."""
         return signing.is_signed(body, headers, secrets=[secrets.get("app_secret", "")])
 
-    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> str | None:
+    def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> PersonToForget | None:
         """Who asked Meta to have their data deleted, if the app's secret signed it."""
         return deletion.person_to_forget(body, secrets=[secrets.get("app_secret", "")])
 

@@ -11,12 +11,14 @@ import json
 from collections.abc import Iterable
 from urllib.parse import parse_qs
 
+from message_center.domain.deletion_requests import PersonToForget
+
 FIELD = "signed_request"
 ALGORITHM = "HMAC-SHA256"
 
 
-def person_to_forget(body: bytes, *, secrets: Iterable[str]) -> str | None:
-    """Meta's id of the person, or None when none of the app secrets signed the request. A missing secret signs
+def person_to_forget(body: bytes, *, secrets: Iterable[str]) -> PersonToForget | None:
+    """The person by Meta's id, or None when none of the app secrets signed the request. A missing secret signs
     nothing.
     """
     form = parse_qs(body.decode("ascii", errors="replace"))
@@ -25,7 +27,8 @@ def person_to_forget(body: bytes, *, secrets: Iterable[str]) -> str | None:
     expected = [hmac.new(one.encode(), payload.encode(), "sha256").digest() for one in secrets if one]
     if given is None or not any(hmac.compare_digest(given, digest) for digest in expected):
         return None
-    return _person(_decoded(payload) or b"")
+    person = _person(_decoded(payload) or b"")
+    return None if person is None else PersonToForget(person, signed=payload)
 
 
 def _person(payload: bytes) -> str | None:
