@@ -15,6 +15,7 @@ from message_center.errors import (
     MessageCenterError,
     NotFound,
     PermissionDenied,
+    ShopBackendUnavailable,
     StorageUnavailable,
     Unauthenticated,
 )
@@ -31,6 +32,7 @@ _STATUS: dict[type[MessageCenterError], int] = {
     PermissionDenied: 403,
     NotFound: 404,
     LimitExceeded: 413,
+    ShopBackendUnavailable: 503,
     StorageUnavailable: 503,
 }
 

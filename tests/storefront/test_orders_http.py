@@ -267,6 +267,9 @@ async def test_while_the_shop_does_not_answer_nothing_else_fails(
         assert (await world.thread(token))["order"] == {"id": "O-1", "number": "O-1"}
         await world.answer("您好")
         assert mail_server.mails[0]["subject"].endswith("訂單 O-1 的訊息")
+        button = await world.http.get("/storefront/lamp/products/P-1/contact-button")
+        assert (button.status_code, button.headers["retry-after"]) == (503, "5")
+        assert button.json()["errors"][0]["code"] == "SHOP_BACKEND_UNAVAILABLE"
         async with at_work(world) as staff:
             answer = await staff.ask(LIST, kinds=["ORDER"])
     (edge,) = answer["data"]["conversations"]["edges"]
