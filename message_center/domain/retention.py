@@ -44,13 +44,17 @@ def check_days(days: int) -> None:
 
 
 def is_expired(conversation: Conversation, before: datetime) -> bool:
-    """Whether it was set aside, has been silent since before then, and has something left to remove."""
+    """Whether it was set aside, has been silent since before then, and has something left to remove.
+
+    While the shop has not said what became of an order, its cart is needed.
+    """
     return (
         conversation.folder in SET_ASIDE
         and conversation.last_message_at < before
         and not conversation.is_emptied
         and not conversation.outbox
         and not conversation.bots_waiting
+        and Chore.ORDER not in conversation.chores
     )
 
 

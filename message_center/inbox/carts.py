@@ -150,13 +150,14 @@ async def _change(
     check_client_key(client_key)
     key = own_key(desk, client_key)
     now = desk.clock.now()
+    done = None if key is None else await _changed_before(desk, conversation_id, key)
     written: list[Cart] = []
 
     async def decide(moment: Moment) -> Move:
         written.clear()
         conversation = moment.conversation
         require_to_fill(desk, conversation)
-        before = await moment.cart() or _begun(desk, conversation)
+        before = done or await moment.cart() or _begun(desk, conversation)
         if key is not None and key in before.applied:
             written.append(before)
             return Move(conversation=conversation)
@@ -174,6 +175,12 @@ async def _change(
 
     moved = await desk.scope.conversations.move(conversation_id, decide, at=now)
     return moved, written[0]
+
+
+async def _changed_before(desk: Desk, conversation_id: str, key: str) -> Cart | None:
+    """The cart that a request with this key has changed already; a colleague may have ordered it meanwhile."""
+    conversation = await desk.scope.conversations.get(conversation_id)
+    return await desk.scope.carts.with_client_key(conversation.id, key)
 
 
 def told(cart: Cart, change: CartChange) -> Happened:

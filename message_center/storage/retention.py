@@ -5,6 +5,7 @@ from datetime import datetime
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.storage.database import Collection, Database, Raw
@@ -71,4 +72,5 @@ class Retention:
 
     def _expired(self, before: datetime) -> Raw:
         """What domain/retention.py calls expired, for the index."""
-        return {**self._shop, **NOT_EMPTIED, "last_message_at": {"$lt": before}, "outbox": 0, "bots_waiting": 0}
+        idle: Raw = {"outbox": 0, "bots_waiting": 0, "chores": {"$ne": Chore.ORDER.value}}
+        return {**self._shop, **NOT_EMPTIED, "last_message_at": {"$lt": before}, **idle}

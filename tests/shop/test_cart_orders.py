@@ -17,9 +17,11 @@ from message_center.domain.ids import Id
 from message_center.domain.money import Money
 from message_center.domain.orders import Order, OrderDraft, OrderSource, buyer_of
 from message_center.domain.permissions import Permission
-from message_center.errors import Conflict, InvalidInput, ShopBackendUnavailable
+from message_center.errors import Conflict, InvalidInput, NotFound, ShopBackendUnavailable
 from message_center.inbox.cart_orders import order_cart
 from message_center.inbox.carts import add_custom_item, current_cart
+from message_center.inbox.mark import archive
+from message_center.inbox.retention import save_retention
 from message_center.storage.built_in_shop import BuiltInShop
 from message_center.storage.database import Database
 from message_center.testing import START, SetClock, TestCenter, open_test_center
@@ -83,11 +85,14 @@ class Scene:
         given = {"conversation_id": self.conversation, "revision": cart.revision}
         return (await order_cart(desk, **given, **more))[1]  # type: ignore[arg-type]
 
-    async def adds(self) -> None:
+    async def adds(self, *, client_key: str | None = None) -> Cart:
         """Mei puts one thing more into the cart."""
         price = Money(Decimal(300), "TWD")
-        desk = self.center.desk(self.mei)
-        await add_custom_item(desk, conversation_id=self.conversation, title="刻字", price=price)
+        desk, where = self.center.desk(self.mei), self.conversation
+        added = await add_custom_item(
+            desk, conversation_id=where, title="刻字", price=price, client_key=client_key
+        )
+        return added[1]
 
     async def made(self) -> list[Order]:
         """The orders that the shop has of Anna."""
@@ -142,6 +147,33 @@ async def test_an_order_is_made_of_what_stands_in_the_cart(scene: Scene) -> None
     assert (again[1], scene.host.keys) == (cart, [f"{cart.id}:2"])
     await scene.adds()
     assert (await current_cart(scene.center.desk(), scene.conversation)).id != cart.id
+
+
+async def test_what_is_repeated_after_the_order_begins_no_second_cart(scene: Scene) -> None:
+    """Whoever repeats adding an item, because no answer came, is shown the cart that a colleague has ordered."""
+    await scene.adds(client_key="1")
+    ordered = await scene.orders()
+    async with the_law(scene.center) as facts:
+        assert await scene.adds(client_key="1") == ordered
+    assert facts == []
+    with pytest.raises(NotFound):
+        await current_cart(scene.center.desk(), scene.conversation)
+
+
+async def test_a_cart_outlives_the_messages_around_it_until_its_order_is_known(scene: Scene) -> None:
+    """Whatever the shop keeps of silent conversations, an order whose outcome nobody knows is still learned of."""
+    desk = scene.center.desk()
+    scene.host.before = says_nothing
+    await scene.orders()
+    await archive(desk, conversation_id=scene.conversation)
+    await save_retention(desk, archived_days=30, revision=0)
+    await scene.center.later(days=40)
+    assert (await current_cart(desk, scene.conversation)).state is CartState.ORDERING
+    scene.host.before = lambda: None
+    for _ in range(2):
+        await scene.center.later(days=1)
+    assert len(await scene.made()) == 1
+    assert (await scene.center.customer("anna").conversation()).is_emptied
 
 
 @pytest.mark.parametrize("reached", [False, True])
