@@ -33,10 +33,10 @@ async def preview_merge(desk: Desk, *, customer_id: str, member_id: str) -> Merg
     """
     desk.require(Permission.SEND_MESSAGES)
     source = await _unlinked(desk, customer_id)
-    target, made = await _target(desk, member_id)
+    target, member = await _target(desk, member_id)
     return MergePreview(
         source=source,
-        target=None if made else target,
+        target=target if member is None else None,
         conversation_count=await desk.scope.merges.counts(source),
         differences=differences(source, target),
     )
@@ -55,15 +55,17 @@ async def merge_customer(
     if done is not None and done.undone_at is None and done.target.member_id == member_id:
         return await desk.scope.customers.get(done.target_id), done
     source = await _unlinked(desk, customer_id)
-    target, made = await _target(desk, member_id)
+    target, member = await _target(desk, member_id)
     entry = await desk.scope.merges.merge(
         source.id,
         target,
-        made=made,
+        made=member is not None,
         at=desk.clock.now(),
         expected_revision=expected_revision,
         retagged=partial(_tell_member, desk),
     )
+    if member is not None:
+        await desk.scope.linked_customers.show([member], at=desk.clock.now())
     return await desk.scope.customers.get(target.id), entry
 
 
@@ -89,15 +91,15 @@ async def _unlinked(desk: Desk, customer_id: str) -> Customer:
     return found
 
 
-async def _target(desk: Desk, member_id: str) -> tuple[Customer, bool]:
-    """The member's customer, and whether it is to be made for this."""
+async def _target(desk: Desk, member_id: str) -> tuple[Customer, Member | None]:
+    """The member's customer; one that is to be made for this comes with the member, to be shown whole then."""
     members = await desk.backend.members(desk.shop.id, [member_id])
     if member_id not in members:
         raise NotFound("The shop has no such member.", field="memberId")
     known = (await desk.scope.customers.by_members([member_id])).get(member_id)
     if known is not None:
-        return known, False
-    return _customer_of(desk, members[member_id]), True
+        return known, None
+    return _customer_of(desk, members[member_id]), members[member_id]
 
 
 def _customer_of(desk: Desk, member: Member) -> Customer:

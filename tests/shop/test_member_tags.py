@@ -8,6 +8,7 @@ import pytest
 from message_center.domain.facts import FactKind
 from message_center.domain.imports import ImportKind
 from message_center.domain.member_writes import SyncState
+from message_center.domain.members import Gender
 from message_center.domain.tags import TagChoice, default_color
 from message_center.inbox.customer_tags import add_tags, remove_tags
 from message_center.inbox.delete_tag import delete_tag, take_off_customers
@@ -160,6 +161,21 @@ async def test_tags_of_somebody_merged_reach_the_host(scene: Scene) -> None:
         await scene.center.work()
     assert (await scene.member()).tags == ("Gold",)
     assert await shown(scene) == ["Gold"]
+
+
+@pytest.mark.spec("B9", "D2")
+async def test_whoever_is_made_by_a_merge_has_the_hosts_tags(scene: Scene) -> None:
+    """The member's customer that a merge makes shows the member as the host knows them, tags included."""
+    desk = scene.center.desk()
+    news = [member("M-9", tags=("Gold",), name="Ben", gender=Gender.MALE)]
+    await Imports(desk.scope.database, desk.caller).take_in(ImportKind.MEMBERS, news, at=desk.clock.now())
+    await scene.center.customer("boris").writes("hi")
+    boris = await scene.center.customer("boris").conversation()
+    async with the_law(scene.center):
+        ben, _ = await merge_customer(desk, customer_id=boris.customer_id, member_id="M-9")
+    (gold,) = await desk.scope.tags.all()
+    assert (gold.name, ben.tag_ids, ben.gender) == ("Gold", (gold.id,), Gender.MALE)
+    assert (await scene.center.customer("boris").conversation()).tag_ids == (gold.id,)
 
 
 @pytest.mark.spec("D4")
