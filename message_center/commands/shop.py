@@ -97,8 +97,8 @@ def language(settings: Settings, *, handle: str, locale: str | None, follows_bro
         async with open_center(settings) as center:
             desk = desk_of(center, await shop_of(center, handle))
             shop = await change_language(desk, locale=locale, follows_browser=follows_browser)
-        followed = "each customer's language where the system writes it" if shop.follows_browser else "always that"
-        click.echo(f"The language of {shop.name} is {shop.locale}; its customers read {followed}.")
+        read = "their own where the system writes it" if shop.follows_browser else "always that"
+        click.echo(f"The language of {shop.name} is {shop.locale}; its customers read {read}.")
 
     run(work())
 

@@ -15,10 +15,9 @@ from message_center.domain.features import Feature
 from message_center.domain.orders import Order
 from message_center.errors import ShopBackendUnavailable, UserError
 from message_center.inbox.cart_links import check_seen_cart, ready_cart
-from message_center.inbox.carts import require_to_fill, told
+from message_center.inbox.carts import cart_key, require_to_fill, told
 from message_center.inbox.desk import Desk
 from message_center.inbox.plan_reminders import plan_reminders
-from message_center.inbox.reply import check_client_key, own_key
 from message_center.storage.database import Session
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
@@ -35,10 +34,9 @@ async def order_cart(
     what the shop says when it refuses: the cart is open again then.
     """
     desk.require_feature(Feature.CARTS)
-    check_client_key(client_key)
+    key = cart_key(desk, client_key, asks="order")
     conversation = await desk.scope.conversations.get(conversation_id)
     require_to_fill(desk, conversation)
-    key = own_key(desk, client_key)
     if key is not None and (known := await desk.scope.carts.with_client_key(conversation.id, key)):
         return conversation, known
     await ready_cart(desk, conversation_id, revision=revision)

@@ -37,7 +37,8 @@ async def add_product(
     def rule(cart: Cart) -> Cart:
         return rules.with_product(cart, product, quantity=quantity, item_id=new_id())
 
-    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, client_key=client_key)
+    key = cart_key(desk, client_key, asks="product")
+    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, key=key)
 
 
 async def add_gift(
@@ -49,7 +50,8 @@ async def add_gift(
     def rule(cart: Cart) -> Cart:
         return rules.with_gift(cart, product, quantity=quantity, item_id=new_id())
 
-    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, client_key=client_key)
+    key = cart_key(desk, client_key, asks="gift")
+    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, key=key)
 
 
 async def add_custom_item(
@@ -66,7 +68,8 @@ async def add_custom_item(
     def rule(cart: Cart) -> Cart:
         return rules.with_custom_item(cart, title=title, price=price, quantity=quantity, item_id=new_id())
 
-    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, client_key=client_key)
+    key = cart_key(desk, client_key, asks="custom item")
+    return await _change(desk, conversation_id, CartChange.ITEM_ADDED, rule, key=key)
 
 
 async def change_item(
@@ -126,6 +129,16 @@ def product_ids(cart: Cart) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.product_id for item in cart.items if item.product_id is not None))
 
 
+def cart_key(desk: Desk, client_key: str | None, *, asks: str) -> str | None:
+    """By which a cart remembers a request: a number that a client uses for another request again is another one.
+
+    Raises LimitExceeded.
+    """
+    check_client_key(client_key)
+    key = own_key(desk, client_key)
+    return None if key is None else f"{asks}:{key}"
+
+
 def require_to_fill(desk: Desk, conversation: Conversation) -> None:
     """Refuse who may not answer here, and conversations that have no carts.
 
@@ -144,11 +157,9 @@ async def _require(desk: Desk, conversation_id: str) -> None:
 
 
 async def _change(
-    desk: Desk, conversation_id: str, change: CartChange, rule: CartRule, *, client_key: str | None = None
+    desk: Desk, conversation_id: str, change: CartChange, rule: CartRule, *, key: str | None = None
 ) -> tuple[Conversation, Cart]:
     desk.require_feature(Feature.CARTS)
-    check_client_key(client_key)
-    key = own_key(desk, client_key)
     now = desk.clock.now()
     done = None if key is None else await _changed_before(desk, conversation_id, key)
     written: list[Cart] = []

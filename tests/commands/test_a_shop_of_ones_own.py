@@ -33,6 +33,16 @@ async def test_a_shop_is_opened_and_found_well(settings: dict[str, str]) -> None
     assert (code, out) == (1, "")
     assert err == "Error: A shop with the handle 'flowers' exists. (handle)\n"
 
+    code, out, err = await command("shop", "language", "--shop", "flowers", "--follow-browser", **settings)
+    assert (code, err) == (0, "")
+    assert out == (
+        "The language of 花店 Flowers is zh-Hant; its customers read their own where the system writes it.\n"
+    )
+
+    code, out, err = await command("shop", "language", "--shop", "flowers", "--locale", "Chinese!", **settings)
+    assert (code, out) == (1, "")
+    assert err == "Error: A locale is written like zh-Hant or en. (locale)\n"
+
     code, out, err = await command(
         *("staff", "create", "--shop", "flowers", "--email", "Mei@Flowers.example", "--name", "Mei"),
         "--all-permissions",

@@ -125,15 +125,18 @@ async def scene(database: Database) -> AsyncIterator[Scene]:
 async def test_an_order_is_made_of_what_stands_in_the_cart(scene: Scene) -> None:
     """The shop gets the customer, the lines, the price and the source; its order stands in the customer's history
     and is to be reminded of; the timeline says who ordered; the cart is done, and the next item begins another."""
+    price = Money(Decimal(1), "TWD")
+    given = {"conversation_id": scene.conversation, "title": "包裝", "price": price, "client_key": "1"}
+    await add_custom_item(scene.center.desk(scene.mei), **given)  # type: ignore[arg-type]
     async with the_law(scene.center) as facts:
         cart = await scene.orders(client_key="1")
     [order] = await scene.made()
     assert (order.source, order.total, order.placed_at) == (
         OrderSource.MESSAGE_CENTER,
-        Money(Decimal(300), "TWD"),
+        Money(Decimal(301), "TWD"),
         scene.center.clock.now(),
     )
-    assert [(item.title, item.quantity) for item in order.items] == [("刻字", 1)]
+    assert [(item.title, item.quantity) for item in order.items] == [("刻字", 1), ("包裝", 1)]
     assert scene.host.drafts[0].staff_name == "Mei"
     assert cart.order is not None and cart.state is CartState.ORDERED
     assert (cart.order.id, cart.order.number) == (order.id, order.number)
@@ -144,7 +147,7 @@ async def test_an_order_is_made_of_what_stands_in_the_cart(scene: Scene) -> None
     again = await order_cart(
         scene.center.desk(scene.mei), conversation_id=scene.conversation, revision=9, client_key="1"
     )
-    assert (again[1], scene.host.keys) == (cart, [f"{cart.id}:2"])
+    assert (again[1], scene.host.keys) == (cart, [f"{cart.id}:3"])
     await scene.adds()
     assert (await current_cart(scene.center.desk(), scene.conversation)).id != cart.id
 
