@@ -17,7 +17,7 @@ from message_center.storage.reports import Reports
 from message_center.testing import open_test_center
 from tests.storage.counting import counted
 
-OLD = 20_000
+OLD = 6_000
 KEYS = 10
 TAIPEI = ZoneInfo("Asia/Taipei")
 QUARTER = read_period("2026-03-05", "2026-06-01", TAIPEI)
