@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from benchmarks import auto_tagging, bulk_marks, conversation_page, fan_out, inbound, inbox_page, search
+from benchmarks import auto_tagging, bulk_marks, conversation_page, fan_out, inbound, inbox_page, reminders, search
 from benchmarks.world import open_world
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "search": search.run,
     "bulk_marks": bulk_marks.run,
     "auto_tagging": auto_tagging.run,
+    "reminders": reminders.run,
 }
 
 

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from message_center.domain.import_records import FORMS, read_record
-from message_center.domain.imports import ImportKind, LineError, Outcome, Progress, Refusal, Told
+from message_center.domain.imports import ImportKind, LineError, Outcome, Progress, Refusal, Told, Verdict
 from message_center.domain.orders import Order
 from message_center.domain.permissions import Permission
+from message_center.domain.reminders import Reminder
 from message_center.errors import Conflict
 from message_center.inbox.desk import Desk
 from message_center.inbox.plan_reminders import plan_reminders
@@ -31,11 +32,11 @@ async def import_records(
 ) -> AsyncIterator[Progress]:
     """Take in the records of a file, from a line on; yields after each batch that is stored.
 
-    Raises PermissionDenied, Conflict when this center asks another backend, and InvalidInput for a file that
-    cannot be read at all; what was yielded before stays.
+    Raises PermissionDenied, Conflict for what a host is asked for itself (but its orders may be told, so that they
+    are reminded of), and InvalidInput for a file that cannot be read at all; what was yielded before stays.
     """
     desk.require(Permission.MANAGE_SETTINGS)
-    if not isinstance(desk.backend, BuiltInShop):
+    if kind is not ImportKind.ORDERS and not isinstance(desk.backend, BuiltInShop):
         raise Conflict("A plugin asks the host shop itself, so there is nothing to import into.")
     batch: list[Line] = []
     async for line in lines.read(chunks):
@@ -59,8 +60,7 @@ async def _take_in(desk: Desk, kind: ImportKind, batch: Sequence[Line]) -> Progr
             errors += [LineError(line.number, one.field, one.message) for one in refusals if one is not None]
         else:
             good.append((line.number, record))
-    records, also = [record for _, record in good], partial(_plan, desk)
-    verdicts = await desk.scope.imports.take_in(kind, records, at=now, also=also) if good else ()
+    verdicts = await take_in(desk, kind, [record for _, record in good]) if good else ()
     outcomes: list[Outcome] = []
     for (number, _), verdict in zip(good, verdicts, strict=True):
         if isinstance(verdict, Refusal):
@@ -70,7 +70,23 @@ async def _take_in(desk: Desk, kind: ImportKind, batch: Sequence[Line]) -> Progr
     return Progress(batch[-1].number, tuple(outcomes), tuple(sorted(errors, key=lambda error: error.line)))
 
 
-async def _plan(desk: Desk, written: Sequence[Told], session: Session) -> None:
+async def take_in(desk: Desk, kind: ImportKind, records: Sequence[Told]) -> tuple[Verdict, ...]:
+    """Take in at most BATCH records of a kind, and what follows from them; a verdict for each, in order.
+
+    Orders of a host that is asked itself are not kept here: only their reminders are planned.
+    """
+    if not isinstance(desk.backend, BuiltInShop):
+        return await _hear_of(desk, records)
+    return await desk.scope.imports.take_in(kind, records, at=desk.clock.now(), also=partial(_plan, desk))
+
+
+async def _hear_of(desk: Desk, records: Sequence[Told]) -> tuple[Verdict, ...]:
+    news = await desk.scope.database.transaction(partial(_plan, desk, records))
+    changed = {one.order_id for one in news}
+    return tuple(Outcome.CHANGED if one.id in changed else Outcome.UNCHANGED for one in records)
+
+
+async def _plan(desk: Desk, records: Sequence[Told], session: Session) -> tuple[Reminder, ...]:
     """Orders are reminded of; other records are not."""
-    orders = [one for one in written if isinstance(one, Order)]
-    await plan_reminders(desk, orders, session=session)
+    orders = [one for one in records if isinstance(one, Order)]
+    return await plan_reminders(desk, orders, session=session)

@@ -40,7 +40,7 @@ BATCH = 200
 
 RACES = 5
 
-Also = Callable[[Sequence[Told], Session], Awaitable[None]]
+Also = Callable[[Sequence[Told], Session], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)

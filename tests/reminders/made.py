@@ -1,22 +1,23 @@
 """A shop that reminds, its customers' orders, and what the ledger says of them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from message_center.contracts.channels import Capabilities
 from message_center.contracts.shop_backend import ShopBackend
-from message_center.domain.imports import ImportKind, Told
+from message_center.domain.imports import ImportKind
 from message_center.domain.orders import Buyer, Order, PlatformIdentity
 from message_center.domain.reminder_schedule import Schedule
 from message_center.domain.reminder_wording import ReminderWording
 from message_center.domain.reminders import Reminder, ReminderReason, ReminderState
-from message_center.inbox.plan_reminders import plan_reminders
+from message_center.inbox.desk import Desk
+from message_center.inbox.import_records import take_in
 from message_center.inbox.reminder_settings import get_reminder_settings, save_reminder_settings
-from message_center.storage.database import Database, Session
-from message_center.testing import PlayedChannel, TestCenter, open_test_center
+from message_center.storage.database import Database
+from message_center.testing import PlayedChannel, SetClock, TestCenter, open_test_center
 from tests.shop import made
 
 WORDING = ReminderWording(text="Dear {{customer_name}}, {{order_amount}} is to be paid.", button="Pay now")
@@ -56,22 +57,27 @@ def order(center: TestCenter, order_id: str = "O-1", *, buyer: str = "anna", **f
     return replace(made.order(order_id), placed_at=now, **{**given, **fields})
 
 
-async def tell(center: TestCenter, *orders: Order) -> None:
+class Desked(Protocol):
+    """Whoever has a desk and a clock, as a test center has."""
+
+    clock: SetClock
+
+    def desk(self) -> Desk:
+        """The center's own desk."""
+        ...
+
+
+async def tell(center: Desked, *orders: Order) -> None:
     """Let the host tell these orders."""
-    desk = center.desk()
-
-    async def plan(written: Sequence[Told], session: Session) -> None:
-        await plan_reminders(desk, [one for one in written if isinstance(one, Order)], session=session)
-
-    await desk.scope.imports.take_in(ImportKind.ORDERS, orders, at=center.clock.now(), also=plan)
+    await take_in(center.desk(), ImportKind.ORDERS, orders)
 
 
-async def entry(center: TestCenter, order_id: str = "O-1") -> Reminder:
+async def entry(center: Desked, order_id: str = "O-1") -> Reminder:
     """What the ledger says of an order."""
     return (await center.desk().scope.reminders.of_orders([order_id]))[order_id]
 
 
-async def stands(center: TestCenter, order_id: str = "O-1") -> tuple[ReminderState, ReminderReason]:
+async def stands(center: Desked, order_id: str = "O-1") -> tuple[ReminderState, ReminderReason]:
     """State and reason of an order's reminder."""
     found = await entry(center, order_id)
     return found.state, found.reason

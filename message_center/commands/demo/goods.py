@@ -21,6 +21,7 @@ from message_center.domain.orders import (
 )
 from message_center.domain.products import Product
 from message_center.inbox.desk import Desk
+from message_center.inbox.import_records import take_in
 
 URL = "https://demo.example"
 LIN_YIJUN, LI_SHUFEN, XU_XINYI = "M-1001", "M-1002", "M-1003"
@@ -58,7 +59,7 @@ async def stock(desk: Desk) -> None:
     }
     for kind, records in told.items():
         missing = [one for one in records if one.id not in known[kind]]
-        await desk.scope.imports.take_in(kind, missing, at=now)
+        await take_in(desk, kind, missing)
 
 
 def members_at(now: datetime) -> tuple[Member, ...]:

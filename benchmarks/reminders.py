@@ -1,0 +1,215 @@
+"""Payment reminders: planning an import of orders, and sending those that are due into the simulator."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import httpx
+from bson import ObjectId
+
+from benchmarks.world import World
+from message_center.bots.runner import BotRunner
+from message_center.channels.line import LineChannel
+from message_center.channels.messenger import MessengerChannel
+from message_center.contracts.sending import AccountAccess
+from message_center.domain.accounts import ChannelAccount
+from message_center.domain.actors import system_caller
+from message_center.domain.imports import ImportKind
+from message_center.domain.inbound import Inbound, MessageArrived, conversation_key
+from message_center.domain.money import Money
+from message_center.domain.orders import Buyer, Order, OrderSource, PlatformIdentity
+from message_center.domain.reminder_schedule import Schedule
+from message_center.domain.reminder_settings import default_wording
+from message_center.domain.shops import Shop
+from message_center.inbox.deliver import SendingRules
+from message_center.inbox.desk import Desk
+from message_center.inbox.import_records import take_in
+from message_center.inbox.reminder_settings import save_reminder_settings
+from message_center.simulator import (
+    AppConfig,
+    LineAccountConfig,
+    PageConfig,
+    PersonConfig,
+    Simulator,
+    SimulatorConfig,
+    serving,
+)
+from message_center.storage.journal import Journal, new_entry
+from message_center.storage.mapping import new_id
+from message_center.testing import NoFiles, SetClock
+from message_center.testing.lane_work import work_on_due_lanes
+from message_center.worker import Worker
+
+NO_SECRET = "only the simulator hears it"
+PAGE, LINE = "424243", "U0123456789abcdef0123456789abcdef"
+ACCOUNTS = {"messenger": PAGE, "line": LINE}
+PEOPLE = 1_000
+"""Half of them on Messenger, half on LINE, each with one order."""
+
+BATCH = 200
+START = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class ReminderShop:
+    """A shop with the two accounts, its worker, and its customers as the platforms know them."""
+
+    desk: Desk
+    clock: SetClock
+    worker: Worker
+    buyers: Sequence[PlatformIdentity]
+
+
+async def run(world: World) -> None:
+    """Measure by the CPU of this thread alone: the simulator has another."""
+    print(f"\nPayment reminders: {PEOPLE} orders, half on Messenger, half on LINE")
+    async with _platforms() as (simulator, identities), httpx.AsyncClient(trust_env=False) as http:
+        shop = await _open_shop(world, simulator, http, identities)
+        orders = [_order(shop, number, who) for number, who in enumerate(shop.buyers)]
+        await _measure(world, "planned, by an import", lambda: _plan(shop, orders))
+        shop.clock.advance(hours=23)
+        await world.center.storage.database.lanes.update_many({}, [{"$set": {"due_at": "$$NOW"}}])
+        seconds = await _measure(world, "sent", lambda: _send(shop))
+        print(f"  sent a second, by the wall clock         {PEOPLE / seconds:>9.0f}")
+
+
+async def _measure(world: World, what: str, work: Callable[[], Awaitable[None]]) -> float:
+    world.commands.names.clear()
+    began, cpu = time.perf_counter(), time.thread_time()
+    await work()
+    cpu, seconds = time.thread_time() - cpu, time.perf_counter() - began
+    commands = len(world.commands.names) / PEOPLE
+    print(f"  {what:<36} {cpu * 1000 / PEOPLE:>6.2f} ms CPU, {commands:>5.2f} database commands each")
+    return seconds
+
+
+async def _plan(shop: ReminderShop, orders: Sequence[Order]) -> None:
+    for first in range(0, len(orders), BATCH):
+        batch = orders[first : first + BATCH]
+        await take_in(shop.desk, ImportKind.ORDERS, batch)
+
+
+async def _send(shop: ReminderShop) -> None:
+    database = shop.desk.scope.database
+    waiting = {"state": {"$in": ["PLANNED", "QUEUED"]}}
+    async with shop.worker.running():
+        while await database.reminders.find_one(waiting) is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)  # looking without pause would be measured too
+    states = await database.reminders.distinct("state")
+    if states != ["SENT"]:
+        raise RuntimeError(f"Not all were sent: {states}")
+
+
+@asynccontextmanager
+async def _platforms() -> AsyncIterator[tuple[Simulator, Sequence[PlatformIdentity]]]:
+    """The simulator in a thread of its own, with everybody in the middle of a conversation."""
+    people = tuple(
+        PersonConfig(id=f"p{number}", name=f"P{number}", line_friend_of=(LINE,)) for number in range(PEOPLE)
+    )
+    config = SimulatorConfig(
+        port=0,
+        apps=(AppConfig(id="1002", secret=NO_SECRET, verify_token=NO_SECRET),),
+        pages=(PageConfig(id=PAGE, name="Bench", access_token=NO_SECRET, app_id="1002"),),
+        line_accounts=(
+            LineAccountConfig(user_id=LINE, name="Bench", channel_secret=NO_SECRET, access_token=NO_SECRET),
+        ),
+        people=people,
+    )
+    ready: asyncio.Future[tuple[Simulator, list[PlatformIdentity]]] = asyncio.get_running_loop().create_future()
+    done = threading.Event()
+
+    async def serve() -> None:
+        async with serving(config) as simulator:
+            found = [_writes(simulator, number) for number in range(PEOPLE)]
+            ready.get_loop().call_soon_threadsafe(ready.set_result, (simulator, found))
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="simulator")
+    thread.start()
+    try:
+        yield await ready
+    finally:
+        done.set()
+        await asyncio.to_thread(thread.join)
+
+
+def _writes(simulator: Simulator, number: int) -> PlatformIdentity:
+    if number % 2:
+        friend = simulator.line.customer(LINE, f"p{number}")
+        friend.write("hello")
+        return PlatformIdentity("line", friend.user_id)
+    customer = simulator.customer(PAGE, f"p{number}")
+    customer.write("hello")
+    return PlatformIdentity("messenger", customer.psid)
+
+
+async def _open_shop(
+    world: World, simulator: Simulator, http: httpx.AsyncClient, identities: Sequence[PlatformIdentity]
+) -> ReminderShop:
+    """Two accounts, settings of one day at ten, and a conversation with everybody."""
+    storage, clock = world.center.storage, SetClock(START)
+    shop = Shop(id=new_id(), handle="reminders", name="Bench", created_at=START)
+    await storage.shops.add(shop)
+    scope, url = storage.scope(system_caller(shop.id)), simulator.public_url
+    for channel, external_id in ACCOUNTS.items():
+        account = ChannelAccount(
+            id=new_id(), shop_id=shop.id, channel=channel, external_id=external_id, name="Bench", created_at=START
+        )
+        await scope.accounts.connect(AccountAccess(account=account, secrets={"token": NO_SECRET}))
+    messenger = MessengerChannel(http, f"{url}/graph", "v26.0")
+    line = LineChannel(http, api_url=f"{url}/line", data_url=f"{url}/line", public_url="https://shop.example")
+    channels = {"messenger": messenger, "line": line}
+    patience = SendingRules(retry_delays=(1, 5, 30), timeout=15, unknown_hold=60)
+    worker = Worker(
+        storage, channels, clock, BotRunner((), seconds=5), NoFiles(), patience=patience, lease_seconds=30,
+        concurrency=8,
+    )  # fmt: skip
+    desk = Desk(shop, scope, channels, clock)
+    await save_reminder_settings(
+        desk, enabled=True, schedule=Schedule(days=1, hour=10), wording=default_wording("en"), revision=0
+    )
+    await _converse(desk, worker, identities)
+    return ReminderShop(desk, clock, worker, identities)
+
+
+async def _converse(desk: Desk, worker: Worker, identities: Sequence[PlatformIdentity]) -> None:
+    """Everybody wrote an hour before the reminders are due, so that Messenger's window is open."""
+    storage, at = desk.scope.database, START + timedelta(hours=21)
+    entries = [
+        new_entry(
+            channel=one.channel,
+            app="",
+            lane=conversation_key(one.channel, ACCOUNTS[one.channel], one.external_id),
+            inbound=Inbound(
+                account=ACCOUNTS[one.channel],
+                identity=one.external_id,
+                event_id=f"hello {one.external_id}",
+                occurred_at=at,
+                event=MessageArrived(external_id=f"hello {one.external_id}", text="hello"),
+            ),
+            received_at=at,
+        )
+        for one in identities
+    ]
+    await Journal(storage, keep=timedelta(days=1)).add(entries)
+    await work_on_due_lanes(storage, worker)
+    await storage.conversations.update_many({"shop_id": ObjectId(desk.shop.id)}, {"$set": {"chores": []}})
+
+
+def _order(shop: ReminderShop, number: int, who: PlatformIdentity) -> Order:
+    at = shop.clock.now()
+    return Order(
+        id=f"O-{number}",
+        number=f"#{number}",
+        buyer=Buyer(identities=(who,)),
+        source=OrderSource.LIVE,
+        placed_at=at,
+        updated_at=at,
+        total=Money(Decimal(1280), "TWD"),
+        url=f"https://shop.example/orders/{number}",
+    )
