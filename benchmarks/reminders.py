@@ -48,7 +48,7 @@ from message_center.worker import Worker
 NO_SECRET = "only the simulator hears it"
 PAGE, LINE = "424243", "U0123456789abcdef0123456789abcdef"
 ACCOUNTS = {"messenger": PAGE, "line": LINE}
-PEOPLE = 1_000
+PEOPLE = 500
 """Half of them on Messenger, half on LINE, each with one order."""
 
 BATCH = 200

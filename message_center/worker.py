@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import structlog
 
@@ -47,6 +48,7 @@ from message_center.inbox.profiles import learn_profile
 from message_center.inbox.receive import Received, receive
 from message_center.inbox.remind import remind
 from message_center.inbox.search_index import keep_searchable
+from message_center.inbox.send_at_once import HowToSend
 from message_center.inbox.snooze import wake_when_due
 from message_center.storage.database import DatabaseFailure
 from message_center.storage.journal import JournalEntry
@@ -69,7 +71,6 @@ JOBS: Jobs = {
     MEMBER_WRITES: write_members,
     FORGET_IMAGE: forget_image,
     retention.JOB: empty_conversations.empty_expired,
-    PAYMENT_REMINDERS: remind,
 }
 """What this worker does for shops, by the kind that stands in the lane (inbox/jobs.py)."""
 
@@ -107,7 +108,8 @@ class Worker:
         self._clock = clock
         self._bots = bots
         self._files = files
-        self._jobs = jobs
+        how = HowToSend(patience, files, lease_seconds)
+        self._jobs: Jobs = {**jobs, PAYMENT_REMINDERS: partial(remind, how=how)}
         self._host = host
         self._patience = patience
         self._lease_seconds = lease_seconds

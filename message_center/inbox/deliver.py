@@ -67,7 +67,7 @@ async def deliver(
         return None
     if access.account.state.holds_back:
         return None  # until the account works again, and its job wakes this lane (inbox/account_outbox.py)
-    sending = _Sending(desk, conversation, access, channel, patience, files)
+    sending = Sending(desk, conversation, access, channel, patience, files)
     for message in await desk.scope.messages.outbox(conversation):
         wait = await sending.go_on_with(message)
         if wait is not None:
@@ -82,7 +82,9 @@ async def _fail_all(desk: Desk, conversation: Conversation, detail: str) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class _Sending:
+class Sending:
+    """Sends one conversation's messages; the worker holds its lane."""
+
     desk: Desk
     conversation: Conversation
     access: AccountAccess
@@ -128,8 +130,8 @@ class _Sending:
             if begun is None:
                 return 0
             mark = PartMark(message.id, index, len(parts))
-            outcome = await self._call(recipient, outgoing, parts[index], mark)
-            delivery = await self._record(message, begun, outcome, mark=mark, begun_at=begun_at)
+            outcome = await self.call(recipient, outgoing, parts[index], mark)
+            delivery = await self.record(message, begun, outcome, mark=mark, begun_at=begun_at)
             if not isinstance(outcome, Accepted):
                 overtaken = delivery.attempt_id != begun.attempt_id
                 return 0 if overtaken or _concerns_account(outcome) else self._wait(delivery)
@@ -149,9 +151,10 @@ class _Sending:
         stands = await _settle(self.desk, message, rule)
         return begun if stands.attempt_id == begun.attempt_id else None
 
-    async def _call(
+    async def call(
         self, recipient: Recipient, outgoing: OutgoingMessage, part: OutgoingPart, mark: PartMark
     ) -> SendOutcome:
+        """One call to the platform. Never raises, and never takes longer than our patience."""
         try:
             async with asyncio.timeout(self.patience.timeout):
                 return await self.channel.send(self.access, recipient, outgoing, part, str(mark))
@@ -162,9 +165,10 @@ class _Sending:
             log.exception("channel.failed", channel=self.channel.name, message_id=outgoing.id)
             return Unknown(f"The channel raised {type(error).__name__}.")
 
-    async def _record(
+    async def record(
         self, message: Message, begun: Delivery, outcome: SendOutcome, *, mark: PartMark, begun_at: datetime
     ) -> Delivery:
+        """Write what came of the call that `begun` stands for; returns where the message stands then."""
         match outcome:
             case Accepted(external_id):
                 # Sent when the call began, because a platform's watermark may be older than its answer.

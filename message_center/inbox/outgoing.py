@@ -7,7 +7,7 @@ from message_center.contracts.sending import OutgoingMessage, OutgoingPart, Publ
 from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.conversations import Conversation
-from message_center.domain.customers import reached_at
+from message_center.domain.customers import Customer, reached_at
 from message_center.domain.messages import Message
 from message_center.domain.unmarked_echoes import PlannedPart
 from message_center.errors import ShopBackendUnavailable
@@ -43,6 +43,12 @@ async def outgoing_of(desk: Desk, message: Message, files: PublicFiles) -> Outgo
 async def recipient_of(desk: Desk, conversation: Conversation) -> Recipient:
     """The customer of the conversation, with what is known of them now."""
     customer = await desk.scope.customers.get(conversation.customer_id)
+    number = await _order_number(desk, conversation.order_id)
+    return recipient_for(customer, conversation, order_number=number)
+
+
+def recipient_for(customer: Customer, conversation: Conversation, *, order_number: str | None = None) -> Recipient:
+    """This customer, as the channel of the conversation needs to know them."""
     return Recipient(
         identity=reached_at(customer, conversation.account_id, conversation.identity),
         conversation_id=conversation.id,
@@ -51,7 +57,7 @@ async def recipient_of(desk: Desk, conversation: Conversation) -> Recipient:
         is_member=conversation.is_member,
         locale=customer.locale,
         order_id=conversation.order_id,
-        order_number=await _order_number(desk, conversation.order_id),
+        order_number=order_number,
     )
 
 

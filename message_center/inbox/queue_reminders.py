@@ -1,13 +1,14 @@
 """Writing a batch of payment reminders: messages, ledger and facts in one transaction (spec E7, H2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from message_center.domain.buttons import LinkButton
 from message_center.domain.conversation_moves import remind
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
+from message_center.domain.delivery import Delivery, DeliveryStatus, begin
 from message_center.domain.facts import Fact, FactKind, Happened
 from message_center.domain.messages import Message
 from message_center.domain.orders import Order
@@ -17,7 +18,10 @@ from message_center.domain.reminder_settings import ReminderSettings, words_of
 from message_center.domain.reminders import Reminder
 from message_center.domain.replies import new_reply
 from message_center.inbox.desk import Desk
+from message_center.inbox.outgoing import planned_parts
+from message_center.inbox.send_at_once import ONE_PART, Begun
 from message_center.storage.joint_moves import Gathering, Joint, move_together
+from message_center.storage.lanes import HeldLanes
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Move
 
@@ -32,43 +36,60 @@ class Plan:
     conversation: Conversation
 
 
-async def queue_reminders(
-    desk: Desk, settings: ReminderSettings, plans: Sequence[Plan], held_back: Sequence[Reminder]
-) -> None:
-    """Queue these messages in the name of the bot, and enter those that are held back.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of a batch: those that go out, at most one a conversation, and those that do not."""
 
-    What was decided or ended meanwhile, by another worker or an order's change, is left as it is.
+    plans: Sequence[Plan]
+    held_back: Sequence[Reminder]
+
+
+async def queue_reminders(
+    desk: Desk, settings: ReminderSettings, decided: Decided, lanes: HeldLanes
+) -> tuple[Begun, ...]:
+    """Write these messages in the name of the bot, and enter those that are held back.
+
+    Returns the messages that the caller is to send: those whose lane it holds, with nothing before them, in one
+    part. They stand in SENDING; the others are queued for their lanes. What was decided or ended meanwhile, by
+    another worker or an order's change, is left as it is.
     """
+    plans, held_back = decided.plans, decided.held_back
     if not plans and not held_back:
-        return
-    await move_together(
+        return ()
+    joint = await move_together(
         desk.scope.database,
         desk.caller,
         [plan.conversation.id for plan in plans],
-        partial(_decide, desk, settings, plans, held_back),
+        partial(_decide, desk, settings, decided, lanes),
         at=desk.clock.now(),
         reminders=[*(plan.reminder for plan in plans), *held_back],
+    )
+    customers = {plan.conversation.id: plan.customer for plan in plans}
+    return tuple(
+        Begun(message, move.conversation, customers[move.conversation.id])
+        for move in joint.moves
+        for message in move.added
+        if message.delivery is not None and message.delivery.status is DeliveryStatus.SENDING
     )
 
 
 async def _decide(
-    desk: Desk,
-    settings: ReminderSettings,
-    plans: Sequence[Plan],
-    held_back: Sequence[Reminder],
-    gathering: Gathering,
+    desk: Desk, settings: ReminderSettings, decided: Decided, lanes: HeldLanes, gathering: Gathering
 ) -> Joint:
-    ended = [one for one in held_back if one.id in gathering.waiting]
+    ended = [one for one in decided.held_back if one.id in gathering.waiting]
     moves: list[Move] = []
     entries: list[Reminder] = []
-    for plan in plans:
+    for plan in decided.plans:
         current = gathering.conversations.get(plan.conversation.id)
         if plan.reminder.id not in gathering.waiting or current is None or current.blocked or current.erased_at:
             continue  # what closed in this moment is found closed in the next piece
         message = _message(desk, settings, plan, current)
+        if current.key in lanes.keys and not current.outbox and _is_one_part(desk, current, message):
+            message = replace(message, delivery=begin(Delivery(), attempt_id=new_id()))
         entry = queued(plan.reminder, current, message.id, at=message.at)
         moved, happened = remind(current, message)
-        moves.append(Move(conversation=moved, added=(message,), happened=(*happened, _told(entry)), wakes=True))
+        wakes = current.key not in lanes.made
+        moves.append(Move(conversation=moved, added=(message,), happened=(*happened, _told(entry)), wakes=wakes))
         entries.append(entry)
     return Joint(moves, [*entries, *ended], [_fact(desk, one) for one in ended])
 
@@ -86,6 +107,10 @@ def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conver
         client_key=message_key(order.id),
         why=f"The order {order.number} is unpaid, and its payment reminder has come due.",
     )
+
+
+def _is_one_part(desk: Desk, conversation: Conversation, message: Message) -> bool:
+    return len(planned_parts(desk.channels[conversation.channel], message)) == ONE_PART
 
 
 def _told(entry: Reminder) -> Happened:

@@ -26,13 +26,16 @@ from message_center.domain.reminder_settings import ReminderSettings
 from message_center.domain.reminders import PAYMENT_REMINDERS, Reminder, ReminderReason, ReminderState
 from message_center.errors import ShopBackendUnavailable
 from message_center.inbox.desk import Desk
-from message_center.inbox.queue_reminders import Plan, queue_reminders
+from message_center.inbox.queue_reminders import Decided, Plan, queue_reminders
 from message_center.inbox.reminder_settings import get_reminder_settings, rhythm_of
 from message_center.inbox.replyability import replyability_of
+from message_center.inbox.send_at_once import HowToSend, send_at_once
 from message_center.storage.batch_moves import BATCH_LIMIT
+from message_center.storage.lanes import hold_free, let_go
+from message_center.storage.mapping import new_id
 
-BATCH = 50
-"""So many are handled in one piece."""
+BATCH = 20
+"""So many are handled in one piece, and sent at once."""
 
 LONGEST_WAIT = 3600.0
 """Seconds after which the ledger is looked at again, whatever the database's clock and ours say of each other."""
@@ -41,7 +44,7 @@ HOST_AWAY = 30.0
 """Seconds until the host shop is asked again when it does not answer."""
 
 
-async def remind(desk: Desk, _: str) -> float | None:
+async def remind(desk: Desk, _: str, *, how: HowToSend) -> float | None:
     """Handle what is due; returns the seconds until the next piece, None when nothing is planned."""
     settings = await get_reminder_settings(desk)
     if await desk.scope.reminders.bring_forward(settings.revision, limit=BATCH_LIMIT):
@@ -58,8 +61,20 @@ async def remind(desk: Desk, _: str) -> float | None:
     bot = desk.as_bot(PAYMENT_REMINDERS)
     closed, plans = await _sort(bot, [one for one in outcomes if isinstance(one, Wanted)], now)
     held = [*(one.reminder for one in outcomes if isinstance(one, Settled)), *closed]
-    await queue_reminders(bot, settings, plans, held)
+    await _send(desk, bot, settings, Decided(plans, held), how)
     return 0
+
+
+async def _send(desk: Desk, bot: Desk, settings: ReminderSettings, decided: Decided, how: HowToSend) -> None:
+    """Write what was decided, and send at once what no lane has to be asked for."""
+    database, done = desk.scope.database, frozenset[str]()
+    keys = [plan.conversation.key for plan in decided.plans]
+    lanes = await hold_free(database, keys, holder=f"reminders:{new_id()}", seconds=how.lease_seconds)
+    try:
+        begun = await queue_reminders(bot, settings, decided, lanes)
+        done = await send_at_once(desk, begun, how)
+    finally:
+        await let_go(database, lanes, done=done)
 
 
 async def _until_the_next(desk: Desk, now: datetime) -> float | None:

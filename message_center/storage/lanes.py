@@ -6,12 +6,12 @@ work touches `due_at` and `work`, never `lease_until`, so it cannot shorten a ru
 database's own clock.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import DeleteOne, ReturnDocument, UpdateOne
 from pymongo.errors import PyMongoError
 
 from message_center.storage.database import Database, Session
@@ -97,6 +97,53 @@ async def finish(database: Database, lane: Lane, *, again_after: float | None = 
             }
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLanes:
+    """Several lanes held by us. `made` are those that had no work before: a crash leaves them due."""
+
+    holder: str
+    keys: frozenset[str]
+    made: frozenset[str]
+
+
+async def hold_free(database: Database, keys: Sequence[str], *, holder: str, seconds: float) -> HeldLanes:
+    """Take those of these lanes that nobody holds, due or not, for work of our own: two commands.
+
+    A lane that had work keeps when it is due; whoever leaves more in it has to `touch` it.
+    """
+    free = {"$lte": [{"$ifNull": ["$lease_until", _NEVER]}, "$$NOW"]}
+    update = [
+        {
+            "$set": {
+                "work": {"$ifNull": ["$work", 1]},
+                "due_at": {"$ifNull": ["$due_at", "$$NOW"]},
+                "lease_until": {"$cond": [free, _later(seconds), "$lease_until"]},
+                "holder": {"$cond": [free, {"$literal": holder}, "$holder"]},
+            }
+        }
+    ]
+    names = list(dict.fromkeys(keys))
+    if not names:
+        return HeldLanes(holder, frozenset(), frozenset())
+    writes = [UpdateOne({"_id": key}, update, upsert=True) for key in names]
+    written = await database.lanes.bulk_write(writes, ordered=False)
+    rows = database.lanes.find({"_id": {"$in": names}, "holder": holder}, {"_id": True})
+    held = frozenset([str(row["_id"]) async for row in rows])
+    made = frozenset(str(key) for key in (written.upserted_ids or {}).values())
+    return HeldLanes(holder, held, made & held)
+
+
+async def let_go(database: Database, lanes: HeldLanes, *, done: Collection[str]) -> None:
+    """Give them back: one command. Those that we made are removed where all is done and nothing came meanwhile."""
+    writes: list[DeleteOne | UpdateOne] = [
+        DeleteOne({"_id": key, "holder": lanes.holder, "work": 1}) for key in lanes.made if key in done
+    ]
+    free = {"$set": {"lease_until": _NEVER, "holder": None}}
+    writes += [UpdateOne({"_id": key, "holder": lanes.holder}, free) for key in lanes.keys]
+    if writes:
+        await database.lanes.bulk_write(writes)
 
 
 async def next_due_in(database: Database) -> float | None:
