@@ -93,11 +93,12 @@ def _start(desk: Desk, customer: Customer, account: ChannelAccount) -> Conversat
 
 
 def _identity(channel: Channel, customer: Customer, account: ChannelAccount) -> str:
-    """How the account knows this customer. Raises NotReplyable when it does not."""
+    """How the account knew this customer first, which names their conversation (spec G5). Raises NotReplyable when
+    it does not know them."""
     if isinstance(channel, MemberThreads) and customer.member_id is not None:
         return channel.identity_of_member(customer.member_id)
     for one in customer.identities:
         if (one.channel, one.account_id) == (account.channel, account.id):
-            return one.external_id
+            return one.home or one.external_id
     advice = "The customer has never written to this account, so it cannot reach them. Choose another account."
     raise NotReplyable(advice, field="accountId")
