@@ -123,7 +123,7 @@ class Desk:
     async def _buyer(self, token: str, shop: Shop) -> Sender:
         key = (await self.access(shop, orders.NAME)).secrets.get(orders.ORDER_KEY, "")
         proven = read_order_token(token, key, now=self.clock.now())
-        member_id = _member_who_ordered(proven, await self.order(shop, proven.order_id))
+        member_id = _member_who_ordered(proven, await self._ordered(shop, proven))
         place = await self._thread_of(shop, proven.order_id, member_id)
         theirs = member_id if place.identity.startswith(MEMBER) else None
         return Sender(
@@ -133,12 +133,31 @@ class Desk:
             contact=proven_contact(proven.claims, shop, member_id=theirs),
         )
 
+    async def _ordered(self, shop: Shop, proven: OrderPass) -> Order | None:
+        """What the host shop tells of the order; None when it knows nothing of it, or is not needed to answer now.
+
+        Raises ShopBackendUnavailable where nobody else can say whether a member ordered: whoever were taken for a
+        guest would begin a second thread, and never see the first again.
+        """
+        try:
+            return (await self.backend.orders(shop.id, [proven.order_id])).get(proven.order_id)
+        except ShopBackendUnavailable:
+            if proven.member_id is None and not await self._began_as_guest(shop, proven.order_id):
+                raise
+            return None
+
     async def _thread_of(self, shop: Shop, order_id: str, member_id: str | None) -> Place:
         """An order has one thread: who ordered as a guest and registered later goes on where they began."""
-        as_guest = Place(identity=BUYER + order_id, order_id=order_id)
-        if member_id is None or await self.scope(shop).conversations.by_key(as_guest.lane(shop)) is not None:
-            return as_guest
+        if member_id is None or await self._began_as_guest(shop, order_id):
+            return _as_guest(order_id)
         return Place(identity=MEMBER + member_id, order_id=order_id)
+
+    async def _began_as_guest(self, shop: Shop, order_id: str) -> bool:
+        return await self.scope(shop).conversations.by_key(_as_guest(order_id).lane(shop)) is not None
+
+
+def _as_guest(order_id: str) -> Place:
+    return Place(identity=BUYER + order_id, order_id=order_id)
 
 
 def _member_who_ordered(proven: OrderPass, order: Order | None) -> str | None:

@@ -252,6 +252,36 @@ async def test_the_same_message_sent_again_is_one_message(world: World) -> None:
 
 
 @pytest.mark.spec("A20", "D7")
+async def test_a_silent_shop_parts_no_order_into_two_threads(
+    database: Database, storage: Storage, mail_server: MailServer
+) -> None:
+    """An order's page that does not name the member waits until the shop can say whose order it is: who was taken
+    for a guest would lose sight of their thread. A guest's own thread goes on."""
+    bought = {"O-1": order("O-1", buyer=Buyer(member_id="m1"))}
+    answers: list[Any] = [bought]
+
+    def told() -> Any:
+        if not answers:
+            raise ShopBackendUnavailable("The shop does not answer.")
+        return answers[0]
+
+    host: Any = HostShop(told)
+    async with a_world(storage, mail_port=mail_server.port, host=host) as world:
+        await world.ask("hi", world.order_token("O-1", sub="m1"))
+        await world.ask("hello", world.order_token("O-2"))
+        before = await world.counted()
+        answers.clear()
+        refused = await world.ask("are you there?", world.order_token("O-1"))
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (503, "SHOP_BACKEND_UNAVAILABLE")
+        assert await world.counted() == before
+        assert (await world.ask("and I?", world.order_token("O-2"))).status_code == 201
+        answers.append(bought)
+        await world.ask("are you there?", world.order_token("O-1"))
+        thread = await world.thread(world.order_token("O-1", sub="m1"))
+        assert [one["text"] for one in thread["messages"]] == ["hi", "are you there?"]
+
+
+@pytest.mark.spec("A20", "D7")
 async def test_while_the_shop_does_not_answer_nothing_else_fails(
     database: Database, storage: Storage, mail_server: MailServer
 ) -> None:
