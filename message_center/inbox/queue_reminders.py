@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from message_center.domain.buttons import LinkButton
+from message_center.domain.buttons import URL_LIMIT, LinkButton, with_lines
 from message_center.domain.conversation_moves import remind
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
@@ -15,8 +15,10 @@ from message_center.domain.orders import Order
 from message_center.domain.reminder_messages import message_key, told_values
 from message_center.domain.reminder_rules import queued
 from message_center.domain.reminder_settings import ReminderSettings, words_of
+from message_center.domain.reminder_wording import ReminderWording
 from message_center.domain.reminders import Reminder
 from message_center.domain.replies import new_reply
+from message_center.domain.web_addresses import is_web_address
 from message_center.inbox.desk import Desk
 from message_center.inbox.outgoing import planned_parts
 from message_center.inbox.send_at_once import ONE_PART, Begun
@@ -96,14 +98,14 @@ async def _decide(
 
 def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conversation) -> Message:
     order = plan.order
-    words = words_of(settings, desk.shop, plan.customer.name, order.total)
+    text, buttons = _shown(words_of(settings, desk.shop, plan.customer.name, order.total), order.url)
     return new_reply(
         current,
         message_id=new_id(),
         author=desk.caller.actor,
         at=desk.clock.now(),
-        text=words.text,
-        buttons=(LinkButton(title=words.button, url=order.url),) if order.url else (),
+        text=text,
+        buttons=buttons,
         client_key=message_key(order.id),
         why=f"The order {order.number} is unpaid, and its payment reminder has come due.",
     )
@@ -111,6 +113,15 @@ def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conver
 
 def _is_one_part(desk: Desk, conversation: Conversation, message: Message) -> bool:
     return len(planned_parts(desk.channels[conversation.channel], message)) == ONE_PART
+
+
+def _shown(words: ReminderWording, url: str | None) -> tuple[str, tuple[LinkButton, ...]]:
+    """Text and button. No platform takes a button with a longer address, but a text may hold one; what is no
+    address of a page leads nowhere."""
+    if url is None or not is_web_address(url):
+        return words.text, ()
+    button = LinkButton(title=words.button, url=url)
+    return (words.text, (button,)) if len(url) <= URL_LIMIT else (with_lines(words.text, (button,)), ())
 
 
 def _told(entry: Reminder) -> Happened:

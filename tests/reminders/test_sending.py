@@ -56,6 +56,20 @@ async def test_an_unpaid_order_is_reminded_of_once_when_it_is_due(center: TestCe
     assert (await entry(center)).message_id == message.id
 
 
+LONG = "https://shop.example/pay/" + "1" * 1000
+SHOWN = {LONG: f"\nPay now: {LONG}", "javascript:alert(1)": "", "/orders/3": ""}
+
+
+@pytest.mark.spec("E7")
+async def test_an_address_that_no_button_takes_costs_no_reminder(center: TestCenter) -> None:
+    """One that is too long for platforms' buttons stands in the text; what is no web address is left out."""
+    await tell(center, *(order(center, f"O-{number}", url=url) for number, url in enumerate(SHOWN)))
+    await until(center, "03T10:00")
+    answers = await center.customer().is_answered()
+    assert sorted(answers) == sorted(f"Dear 顧客, NT$1,280 is to be paid.{line}" for line in SHOWN.values())
+    assert [one.buttons for one in await center.customer().messages()] == [()] * 4
+
+
 NOT_REMINDED_OF: dict[ReminderReason, tuple[ReminderState, dict[str, Any]]] = {
     ReminderReason.SOURCE_EXCLUDED: (ReminderState.HELD_BACK, {"source": OrderSource.OTHER}),
     ReminderReason.CASH_ON_DELIVERY: (ReminderState.HELD_BACK, {"cash_on_delivery": True}),
