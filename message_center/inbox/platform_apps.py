@@ -54,7 +54,8 @@ async def save_platform_app(
     check_key(key)
     if missing := [name for name, secret in secrets.items() if not secret]:
         raise InvalidInput("This secret is required.", field=missing[0])
-    app = PlatformApp(id=new_id(), channel=channel, key=key, name=name)
+    known = await storage.apps.find(channel, key)
+    app = PlatformApp(id=known[0].id if known else new_id(), channel=channel, key=key, name=name)
     return await storage.apps.save(app, secrets)
 
 
@@ -71,8 +72,13 @@ async def app_for(
     if form.app is AppUse.OWN:
         require_all(form, given.app_secrets, ConnectionFieldKind.APP_SECRET)
         check_key(external_id)
+        known = await desk.scope.accounts.apps.find(channel, external_id)
         own = PlatformApp(
-            id=new_id(), channel=channel, key=external_id, name=external_id, shop_id=desk.scope.shop_id
+            id=known[0].id if known else new_id(),
+            channel=channel,
+            key=external_id,
+            name=external_id,
+            shop_id=desk.scope.shop_id,
         )
         return AppDraft(app=own, secrets=given.app_secrets)
     key = choice.key_for(desk.shop, registered_now=bool(given.app_secrets))

@@ -2,10 +2,12 @@
 
 from bson import ObjectId
 from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from message_center.contracts.cipher import Cipher
 from message_center.domain.accounts import PlatformApp
 from message_center.domain.ids import Id
+from message_center.errors import Conflict
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.accounts import PlatformAppDocument
 from message_center.storage.mapping import to_document, to_value
@@ -21,20 +23,27 @@ class PlatformApps:
     async def save(
         self, app: PlatformApp, secrets: dict[str, str], *, session: Session | None = None
     ) -> PlatformApp:
-        """Register an app, or give a registered one new secrets."""
+        """Register an app, or give the one with its id new secrets.
+
+        Raises Conflict when its key was registered by somebody else meanwhile: whose secrets an app has may sign
+        for all of its accounts.
+        """
         row = to_document(app)
         row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in secrets.items()}
         validate(PlatformAppDocument, row)
-        match = {"channel": row.pop("channel"), "key": row.pop("key")}
-        kept = {"_id": row.pop("_id")}
-        found = await self._database.platform_apps.find_one_and_update(
-            match,
-            {"$set": row, "$setOnInsert": kept},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-            projection={"secrets": False},
-            session=session,
-        )
+        try:
+            found = await self._database.platform_apps.find_one_and_update(
+                {"_id": row.pop("_id")},
+                {"$set": row},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                projection={"secrets": False},
+                session=session,
+            )
+        except DuplicateKeyError:
+            raise Conflict(
+                "Somebody registered this app in this moment; choose another key.", field="app"
+            ) from None
         return to_value(PlatformApp, found or {})
 
     async def find(self, channel: str, key: str) -> tuple[PlatformApp, dict[str, str]] | None:

@@ -6,7 +6,7 @@ import pytest
 
 from message_center.contracts.channels import AccountCheck
 from message_center.contracts.sending import Rejected
-from message_center.domain.accounts import AccountState
+from message_center.domain.accounts import AccountState, PlatformApp
 from message_center.domain.delivery import DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind
 from message_center.domain.inbound import MessageArrived
@@ -20,6 +20,7 @@ from message_center.inbox.reconnect import reconnect_account
 from message_center.inbox.reply import send_message
 from message_center.inbox.replyability import replyability_of
 from message_center.storage.database import Database
+from message_center.storage.mapping import new_id
 from message_center.testing import TestCenter, TestCustomer, open_test_center
 from tests.law import the_law
 
@@ -193,3 +194,14 @@ async def test_waking_takes_batches(center: TestCenter) -> None:
     await lanes.delete_many({})
     assert await wake_outbox(center.desk(), first) is None
     assert await lanes.count_documents({}) == len(keys)
+
+
+@pytest.mark.spec("F9")
+async def test_of_two_shops_that_register_one_app_at_once_the_first_has_it(center: TestCenter) -> None:
+    """Both found its key free; the second is refused, and cannot sign for the first one's accounts."""
+    apps = center.storage.apps
+    ours = PlatformApp(id=new_id(), channel="played", key="lamps", name="lamps", shop_id=center.shop.id)
+    await apps.save(ours, {"word": "ours"})
+    with pytest.raises(Conflict, match="choose another key"):
+        await apps.save(replace(ours, id=new_id(), shop_id=new_id()), {"word": "theirs"})
+    assert await apps.find("played", "lamps") == (ours, {"word": "ours"})
