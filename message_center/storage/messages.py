@@ -87,9 +87,12 @@ class Messages:
         return bool([row async for row in rows])
 
     async def bot_messages_since(self, conversation: Conversation, since: datetime) -> int:
-        """How many messages bots wrote here since then, among the latest hundred (spec H3)."""
-        rows = await self._find(self._in(conversation.id), limit=100, direction=-1)
-        return sum(row.author.kind is ActorKind.BOT and row.at >= since for row in rows)
+        """How many messages bots wrote here since then, among the latest thousand: the other side may be a machine
+        that writes much more (spec H3)."""
+        latest = {"sequence": {"$gt": conversation.sequence - 1000}}
+        by_bots = {"author.kind": ActorKind.BOT.value, "at": {"$gte": since}}
+        query = {**self._shop, **self._in(conversation.id), **latest, **by_bots}
+        return await self._database.messages.count_documents(query, hint="page")
 
     def _in(self, conversation_id: str) -> dict[str, Any]:
         return {"conversation_id": object_id(conversation_id, field="conversationId")}

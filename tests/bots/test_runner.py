@@ -167,6 +167,17 @@ async def test_a_burst_is_answered_to_the_last_message(database: Database) -> No
 
 
 @pytest.mark.spec("H3")
+async def test_a_machine_that_writes_much_between_two_answers_is_stopped_too(database: Database) -> None:
+    """However many of its messages a bot of ours leaves alone, the budget counts what ours have written."""
+    async with open_test_center(database, bots=[PlayedBot()]) as center:
+        anna = center.customer("anna")
+        for _ in range(BUDGET + 3):
+            await anna.writes("bot", *("Thank you for your message!" for _ in range(8)))
+        assert len(await anna.is_answered()) == BUDGET
+        assert (await anna.conversation()).bots.stopped_at is not None
+
+
+@pytest.mark.spec("H3")
 async def test_the_budget_stops_a_flood_and_says_so(database: Database) -> None:
     """After its budget a bot writes no more and says why, once; people answer, and later it may again."""
     async with open_test_center(database, bots=[PlayedBot()]) as center:
