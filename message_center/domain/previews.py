@@ -1,4 +1,4 @@
-"""What a platform's limits change in a text that a shop edits: a warning, never a refusal (spec E11)."""
+"""What a channel changes in what a shop writes for it: a warning, never a refusal (spec E8, E11)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,11 +10,14 @@ class PreviewWarningKind(StrEnum):
     TEXT_IN_PARTS = "TEXT_IN_PARTS"
     BUTTON_SHORTENED = "BUTTON_SHORTENED"
     BUTTON_IN_WORDS = "BUTTON_IN_WORDS"
+    TEXT_TOO_LONG = "TEXT_TOO_LONG"
+    IMAGES_LEFT_OUT = "IMAGES_LEFT_OUT"
+    IMAGES_REFUSED = "IMAGES_REFUSED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewWarning:
-    """One change, in a sentence for whoever edits the text."""
+    """One change, in a sentence for whoever edits or sends it."""
 
     kind: PreviewWarningKind
     message: str

@@ -5,13 +5,13 @@ Not to be confused with the quick replies of platforms, which are buttons.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from message_center.domain.attachments import AttachmentKind
 from message_center.domain.conversations import ConversationKind
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
 from message_center.domain.messages import TEXT_LIMIT
+from message_center.domain.previews import PreviewWarning, PreviewWarningKind
 from message_center.domain.template_variables import CUSTOMER_NAME, TemplateKind, names_of
 from message_center.domain.templates import check_template, render, typed_length
 from message_center.domain.typed_text import one_line, several_lines
@@ -51,23 +51,6 @@ class ReplyDraft:
     image_ids: tuple[Id, ...] = ()
 
 
-class SavedReplyWarningKind(StrEnum):
-    """What becomes different from how the reply was written."""
-
-    TEXT_SPLIT = "TEXT_SPLIT"
-    TEXT_TOO_LONG = "TEXT_TOO_LONG"
-    IMAGES_LEFT_OUT = "IMAGES_LEFT_OUT"
-    IMAGES_REFUSED = "IMAGES_REFUSED"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedReplyWarning:
-    """One difference, in a sentence for whoever is about to send it."""
-
-    kind: SavedReplyWarningKind
-    message: str
-
-
 def checked(draft: ReplyDraft) -> ReplyDraft:
     """The reply as it is kept. What is wrong is found in the text as it was typed, blanks and all.
 
@@ -101,24 +84,24 @@ def images_used(
 
 def warnings_of(
     *, text: str, texts: int, images: int, used: int, kind: ConversationKind
-) -> tuple[SavedReplyWarning, ...]:
+) -> tuple[PreviewWarning, ...]:
     """What to tell of a reply that goes out as so many texts, with so many of its images."""
-    found: list[SavedReplyWarning] = []
+    found: list[PreviewWarning] = []
 
-    def warn(what: SavedReplyWarningKind, message: str) -> None:
-        found.append(SavedReplyWarning(kind=what, message=message))
+    def warn(what: PreviewWarningKind, message: str) -> None:
+        found.append(PreviewWarning(kind=what, message=message))
 
     if typed_length(text) > TEXT_LIMIT:
-        warn(SavedReplyWarningKind.TEXT_TOO_LONG, f"A message has at most {TEXT_LIMIT} characters; shorten it.")
+        warn(PreviewWarningKind.TEXT_TOO_LONG, f"A message has at most {TEXT_LIMIT} characters; shorten it.")
     elif texts > 1:
         warn(
-            SavedReplyWarningKind.TEXT_SPLIT, f"The text is too long for one message here: it arrives as {texts}."
+            PreviewWarningKind.TEXT_IN_PARTS, f"The text is too long for one message here: it arrives as {texts}."
         )
     if images and not used:
-        warn(SavedReplyWarningKind.IMAGES_REFUSED, "This channel takes no images; they are not sent.")
+        warn(PreviewWarningKind.IMAGES_REFUSED, "This channel takes no images; they are not sent.")
     elif used < images:
         where = "Storefront" if kind is ConversationKind.STOREFRONT else "Order"
-        warn(SavedReplyWarningKind.IMAGES_LEFT_OUT, f"{where} conversations take the first image alone.")
+        warn(PreviewWarningKind.IMAGES_LEFT_OUT, f"{where} conversations take the first image alone.")
     return tuple(found)
 
 

@@ -12,7 +12,8 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
-from message_center.domain.saved_replies import SavedReplyWarning, filled_in, images_used, warnings_of
+from message_center.domain.previews import PreviewWarning
+from message_center.domain.saved_replies import filled_in, images_used, warnings_of
 from message_center.inbox.desk import Desk
 from message_center.inbox.files import image_attachments
 from message_center.inbox.reply import sendable_by
@@ -25,7 +26,7 @@ class RenderedReply:
     text: str
     images: tuple[Attachment, ...]
     texts: tuple[str, ...]
-    warnings: tuple[SavedReplyWarning, ...]
+    warnings: tuple[PreviewWarning, ...]
 
 
 async def render_saved_reply(desk: Desk, *, reply_id: str, conversation_id: str) -> RenderedReply:

@@ -115,7 +115,7 @@ async def test_staff_see_what_the_channel_makes_of_a_reply(shop: Shop, mei: Pers
     use(shop, ShortTexts(capabilities=Capabilities(images=False)))
     texts, count, kinds = await rendered()
     assert "".join(texts) == "Dear , thank you very much!"
-    assert (len(texts), count, kinds) == (2, 0, ["TEXT_SPLIT", "IMAGES_REFUSED"])
+    assert (len(texts), count, kinds) == (2, 0, ["TEXT_IN_PARTS", "IMAGES_REFUSED"])
     use(shop, PlayedChannel())
     await shop.change(anna, kind=ConversationKind.STOREFRONT)
     assert await rendered() == (["Dear , thank you very much!"], 1, ["IMAGES_LEFT_OUT"])

@@ -10,9 +10,9 @@ from message_center.domain.attachments import AttachmentKind
 from message_center.domain.conversations import ConversationKind
 from message_center.domain.ids import Id
 from message_center.domain.messages import TEXT_LIMIT
+from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.saved_replies import (
     ReplyDraft,
-    SavedReplyWarningKind,
     checked,
     filled_in,
     images_used,
@@ -110,9 +110,9 @@ def test_each_difference_is_told() -> None:
     def told(text: str, texts: int, images: int, used: int, kind: ConversationKind) -> list[str]:
         return [one.kind for one in warnings_of(text=text, texts=texts, images=images, used=used, kind=kind)]
 
-    what = SavedReplyWarningKind
+    what = PreviewWarningKind
     assert told("x", 1, 3, 3, ConversationKind.INSTANT) == []
-    assert told("x", 2, 0, 0, ConversationKind.INSTANT) == [what.TEXT_SPLIT]
+    assert told("x", 2, 0, 0, ConversationKind.INSTANT) == [what.TEXT_IN_PARTS]
     assert told("x" * (TEXT_LIMIT + 1), 3, 2, 0, ConversationKind.INSTANT) == [
         what.TEXT_TOO_LONG,
         what.IMAGES_REFUSED,

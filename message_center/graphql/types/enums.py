@@ -31,7 +31,6 @@ from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.reminders import REASONS, ReminderReason, ReminderState
 from message_center.domain.replyability import ReplyBarrier, ReplyMeans
-from message_center.domain.saved_replies import SavedReplyWarningKind
 from message_center.domain.template_variables import TemplateKind
 from message_center.domain.working_hours import Weekday
 
@@ -449,11 +448,14 @@ _describe(
 
 _describe(
     PreviewWarningKind,
-    "What a channel's limits change in a text that is being edited.",
+    "What a channel changes in what was written for it.",
     {
         "TEXT_IN_PARTS": "The text is longer than one message of the channel and arrives as several.",
         "BUTTON_SHORTENED": "The button's words are longer than the channel shows; their end is left out.",
         "BUTTON_IN_WORDS": "The channel has no place for the button: it stands in the text.",
+        "TEXT_TOO_LONG": "With its variables filled in, the text is longer than a message may be.",
+        "IMAGES_LEFT_OUT": "Storefront and order conversations take the first image of a saved reply alone.",
+        "IMAGES_REFUSED": "The channel takes no images.",
     },
 )
 _describe(
@@ -467,17 +469,6 @@ _describe(
         "CART_LINK": "Text and button of a cart link.",
     },
 )
-_describe(
-    SavedReplyWarningKind,
-    "What becomes different when a saved reply is sent.",
-    {
-        "TEXT_SPLIT": "The text is longer than one message of the channel: it arrives as several.",
-        "TEXT_TOO_LONG": "With its variables filled in, the text is longer than a message may be.",
-        "IMAGES_LEFT_OUT": "Storefront and order conversations take the first image alone.",
-        "IMAGES_REFUSED": "The channel takes no images.",
-    },
-)
-
 _describe(
     CartItemKind,
     "What an item of a cart is.",

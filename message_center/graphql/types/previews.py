@@ -9,12 +9,12 @@ from message_center.graphql.types.messages import MessageButton
 from message_center.inbox import previews as inbox
 
 
-@object_type("What a channel's limits change in a text.")
+@object_type("What a channel changes in what was written for it.")
 class PreviewWarning:
-    """Never a reason not to save."""
+    """Never a reason not to save or send it."""
 
     kind: PreviewWarningKind = described("What becomes different.")
-    message: str = described("A sentence for whoever edits the text.")
+    message: str = described("A sentence for whoever edits or sends it.")
 
 
 @object_type("One message as the customer gets it.")

@@ -8,13 +8,13 @@ from strawberry import ID
 
 from message_center.domain import saved_replies as domain
 from message_center.domain.ids import Id
-from message_center.domain.saved_replies import SavedReplyWarningKind
 from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.loaders import Loader
 from message_center.graphql.paging import page_info, page_size
 from message_center.graphql.types.messages import Attachment
 from message_center.graphql.types.nodes import Node, PageInfo
+from message_center.graphql.types.previews import PreviewWarning
 from message_center.inbox.files import image_attachments
 from message_center.inbox.render_saved_reply import RenderedReply
 
@@ -55,14 +55,6 @@ class SavedReplyConnection:
     page_info: PageInfo = described("Where the page lies in the list.")
 
 
-@object_type("What becomes different when a saved reply is sent in this conversation.")
-class SavedReplyWarning:
-    """Never a reason not to choose it."""
-
-    kind: SavedReplyWarningKind = described("What becomes different.")
-    message: str = described("A sentence for whoever is about to send it.")
-
-
 @object_type(
     "A saved reply for one conversation: put `text` and `images` into the composer, in place of what is there."
 )
@@ -72,7 +64,7 @@ class RenderedSavedReply:
     text: str = described("The text with its variables filled in.")
     images: list[Attachment] = described("The images that go out here; pass their `fileId` as `attachmentIds`.")
     texts: list[str] = described("The text as the channel will part it, one element a message.")
-    warnings: list[SavedReplyWarning] = described("What the customer will not get as it was written.")
+    warnings: list[PreviewWarning] = described("What the customer will not get as it was written.")
 
     @classmethod
     def of(cls, rendered: RenderedReply, context: Context) -> "RenderedSavedReply":
@@ -81,7 +73,7 @@ class RenderedSavedReply:
             text=rendered.text,
             images=[Attachment.of(one, context) for one in rendered.images],
             texts=list(rendered.texts),
-            warnings=[SavedReplyWarning(kind=one.kind, message=one.message) for one in rendered.warnings],
+            warnings=[PreviewWarning(kind=one.kind, message=one.message) for one in rendered.warnings],
         )
 
 
