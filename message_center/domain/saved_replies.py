@@ -18,6 +18,7 @@ from message_center.domain.typed_text import one_line, several_lines
 from message_center.errors import InvalidInput, LimitExceeded
 
 TITLE_LIMIT = 100
+SEARCH_LIMIT = 100
 """Unicode code points."""
 
 IMAGES_LIMIT = 10

@@ -48,7 +48,8 @@ class SavedReplies:
         if after is not None:
             query["rank"] = {"$gt": read_rank_cursor(after)}
         if search.strip():
-            query["search_key"] = {"$regex": re.escape(folded(search.strip()))}
+            sought = folded(search.strip()).replace("\0", " ")  # no pattern holds a NUL, and no reply does
+            query["search_key"] = {"$regex": re.escape(sought)}
         rows = self._rows.find(query).sort("rank", 1).limit(first + 1).hint("in_order")
         found = [_value(row) async for row in rows]
         shown = tuple(found[:first])

@@ -139,6 +139,8 @@ async def test_replies_are_found_by_their_words_and_stand_in_the_shop_s_own_orde
     assert await titles(mei, search=" hours ") == ["Ｈｏｕｒｓ"]
     assert await titles(mei, search="ABOUT r") == ["Return"]
     assert await titles(mei, search=".*") == []
+    assert await titles(mei, search="a\0b") == []
+    assert await mei.refused(LIST, search="a" * 101) == "LIMIT_EXCEEDED"
     assert await mei.refused(LIST, after="cg") == "CURSOR_INVALID"
     given = {"savedReplyId": ids["d"], "title": "D", "text": "Other words"}
     changed = (await mei.do("changeSavedReply", SAVED, **given))["savedReply"]

@@ -31,7 +31,10 @@ class SavedReplyQueries:
         self,
         info: Info,
         search: Annotated[
-            str, argument("Only those whose title or text holds this; case and width do not matter.")
+            str,
+            argument(
+                "Only those whose title or text holds this, at most 100 characters; case and width do not matter."
+            ),
         ] = "",
         first: Annotated[int, argument("How many, 1 to 100.")] = 50,
         after: Annotated[str | None, argument("The cursor after which to look.")] = None,

@@ -8,6 +8,7 @@ from strawberry import ID
 
 from message_center.domain import saved_replies as domain
 from message_center.domain.ids import Id
+from message_center.errors import LimitExceeded
 from message_center.graphql.context import Context
 from message_center.graphql.fields import computed, described, object_type
 from message_center.graphql.loaders import Loader
@@ -82,6 +83,8 @@ async def saved_reply_page(
 ) -> SavedReplyConnection:
     """One page: one command. Raises InvalidInput, LimitExceeded, CursorInvalid."""
     count = page_size(first, field="first")
+    if len(search) > domain.SEARCH_LIMIT:
+        raise LimitExceeded(f"At most {domain.SEARCH_LIMIT} characters.", field="search")
     page = await context.desk.scope.saved_replies.page(search=search, first=count, after=after)
     edges = [
         SavedReplyEdge(cursor=cursor, node=SavedReply.of(row, context))
