@@ -240,8 +240,7 @@ class Worker:
         if conversation.outbox:
             again_after = await deliver(desk, conversation, patience=self._patience, files=self._files)
         for chore in conversation.chores:
-            wait = await _CHORES[chore](desk, conversation)
-            again_after = _sooner(again_after, wait)
+            again_after = _sooner(again_after, await _do(chore, desk, conversation))
         return _sooner(again_after, await hand_back_when_due(desk, conversation))
 
     async def _account_work(self, lane: Lane) -> float | None:
@@ -261,6 +260,17 @@ class Worker:
     def _desk(self, shop: Shop) -> Desk:
         scope = self._storage.scope(system_caller(shop.id))
         return Desk(shop, scope, self._channels, self._clock, self._host)
+
+
+async def _do(chore: Chore, desk: Desk, conversation: Conversation) -> float | None:
+    """One chore; one that breaks is tried again, and holds back none of the others."""
+    try:
+        return await _CHORES[chore](desk, conversation)
+    except DatabaseFailure:
+        raise
+    except Exception:
+        log.exception("chore.failed", chore=chore.value, lane=conversation.key)
+        return FAILURE_SECONDS
 
 
 def _sooner(one: float | None, other: float | None) -> float | None:

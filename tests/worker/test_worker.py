@@ -9,13 +9,15 @@ from dataclasses import replace
 import pytest
 
 from message_center.contracts.sending import AccountAccess, OutgoingMessage, OutgoingPart, Recipient, SendOutcome
+from message_center.domain.chores import Chore
+from message_center.domain.customers import Profile
 from message_center.domain.inbound import MessageArrived
 from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
 from message_center.storage.journal import FAILURES_ALLOWED
 from message_center.storage.lanes import Lane
 from message_center.testing import PATIENCE, NoFiles, PlayedChannel, TestCenter, open_test_center
-from message_center.worker import Worker
+from message_center.worker import FAILURE_SECONDS, Worker
 
 
 def worker_of(center: TestCenter, kind: type[Worker] = Worker, *, lease_seconds: float = 30) -> Worker:
@@ -149,6 +151,25 @@ async def test_a_worker_that_lost_its_lane_stops(database: Database) -> None:
             await channel.ended.wait()
         [lane] = [row async for row in database.lanes.find()]
         assert lane["holder"] == "another"
+
+
+class Puzzled(PlayedChannel):
+    """A platform whose word of a person is not understood."""
+
+    async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
+        """Break, as on an answer that nobody foresaw."""
+        raise KeyError("name")
+
+
+async def test_a_chore_that_breaks_holds_back_no_other(database: Database) -> None:
+    """The profile cannot be read; members are looked for all the same, and the profile is asked for again."""
+    async with open_test_center(database, channel=Puzzled()) as center:
+        anna = center.customer("anna")
+        await anna.writes("call 0912345678")
+        conversation = await anna.conversation()
+        assert (conversation.chores, conversation.matching) == ((Chore.PROFILE,), ())
+        wait = await center.worker.work_on(Lane(conversation.key, "test", 0))
+        assert wait == FAILURE_SECONDS
 
 
 async def test_an_entry_that_can_never_be_taken_in_is_put_aside(center: TestCenter) -> None:
