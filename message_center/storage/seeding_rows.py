@@ -185,6 +185,7 @@ class _Thread:
             "starred": random.random() < STARRED,
             "archived": archived,
             "folder": (Folder.ARCHIVE if archived else Folder.INBOX).value,
+            "emptied": None,
             "status": (ConversationStatus.COMPLETED if completed else ConversationStatus.IN_PROGRESS).value,
             "assigned_at": None,
             "assignee_id": ObjectId(self._staff.id) if self._staff and random.random() < ASSIGNED else None,

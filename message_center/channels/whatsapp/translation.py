@@ -5,6 +5,7 @@ gives the same event. Where a body could not be read at all, `raw` is its text u
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +92,7 @@ def _event(business: str, field: str, value: Json, name: str, event: Any) -> Inb
     alone = {**_frame(value), "contacts": contacts_of(value, person), name: [event]}
     raw = {"object": OBJECT, "entry": [{"id": business, "changes": [{"field": field, "value": alone}]}]}
     at = moment(body.get("timestamp"))
-    identity = person.ids[0] if person.ids else None
+    identity, others = next(iter(person.ids), None), person.ids[1:]
     try:
         if account is None:
             raise NotUnderstood("it names no number of ours")
@@ -103,14 +104,15 @@ def _event(business: str, field: str, value: Json, name: str, event: Any) -> Inb
     except NotUnderstood as reason:
         kind = f"{name}.{words(body.get('type')) or words(body.get('status')) or 'unknown'}"
         parked = account or ""
-        return _parked(kind, str(reason), raw=raw, key=event, account=parked, at=at, identity=identity)
+        unknown = _parked(kind, str(reason), raw=raw, key=event, account=parked, at=at)
+        return replace(unknown, identity=identity, also_known_as=others)
     return Inbound(
         account=account,
         event_id=event_id,
         occurred_at=at,
         event=meaning,
         identity=identity,
-        also_known_as=person.ids[1:],
+        also_known_as=others,
         raw=raw,
     )
 
@@ -140,7 +142,6 @@ def _parked(
     key: Any,
     account: str = "",
     at: datetime | None = None,
-    identity: str | None = None,
 ) -> Inbound:
     """What we have no words for, kept whole. `key` makes a repetition recognisable; without a time of its own
     it is dated to the epoch."""
@@ -150,6 +151,5 @@ def _parked(
         event_id=f"{shown}:{digest(key)}",
         occurred_at=at or EPOCH,
         event=Unsupported(name=shown, reason=reason),
-        identity=identity,
         raw=raw,
     )
