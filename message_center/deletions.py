@@ -31,15 +31,15 @@ _SAFE = {
 
 _WORDS = {
     "waiting": (
-        "您的資料刪除請求已收到,正在處理。",
+        "您的資料刪除請求已收到，正在處理。",
         "Your request to delete your data was received, and is being worked on.",
     ),
     "erased": (
-        "您的資料已刪除:個人資料、訊息與檔案均不再保留。",
+        "您的資料已刪除：個人資料、訊息與檔案均不再保留。",
         "Your data were deleted: your profile, your messages and your files are kept no longer.",
     ),
     "nobody": (
-        "平台提供的識別碼在這裡沒有任何資料。若您曾傳訊息給商店,請直接向該商店提出刪除要求。",
+        "平台提供的識別碼在這裡沒有任何資料。若您曾傳訊息給商店，請直接向該商店提出刪除要求。",
         "Nothing is kept here under the id that the platform gave us. If you wrote to a shop, please ask that "
         "shop to delete what you wrote.",
     ),

@@ -16,12 +16,12 @@ class CartLinkWording:
 
 DEFAULT_WORDING: Mapping[Language, CartLinkWording] = {
     Language.TRADITIONAL_CHINESE: CartLinkWording(
-        text="{{customer_name}} 您好,您的購物車已準備好,共 {{cart_item_count}} 件商品,總金額 {{cart_total}}。"
+        text="{{customer_name}} 您好，您的購物車已準備好，共 {{cart_item_count}} 件商品，總金額 {{cart_total}}。"
         "請點按下方按鈕查看購物車並完成結帳。",
         button="查看購物車",
     ),
     Language.SIMPLIFIED_CHINESE: CartLinkWording(
-        text="{{customer_name}} 您好,您的购物车已准备好,共 {{cart_item_count}} 件商品,总金额 {{cart_total}}。"
+        text="{{customer_name}} 您好，您的购物车已准备好，共 {{cart_item_count}} 件商品，总金额 {{cart_total}}。"
         "请点击下方按钮查看购物车并完成结账。",
         button="查看购物车",
     ),

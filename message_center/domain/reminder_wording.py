@@ -15,11 +15,11 @@ class ReminderWording:
 
 DEFAULT_WORDING = {
     Language.TRADITIONAL_CHINESE: ReminderWording(
-        text="{{customer_name}} 您好,您有一筆 {{order_amount}} 的訂單尚未付款,請點按下方按鈕完成付款。謝謝您!",
+        text="{{customer_name}} 您好，您有一筆 {{order_amount}} 的訂單尚未付款，請點按下方按鈕完成付款。謝謝您！",
         button="前往付款",
     ),
     Language.SIMPLIFIED_CHINESE: ReminderWording(
-        text="{{customer_name}} 您好,您有一笔 {{order_amount}} 的订单尚未付款,请点击下方按钮完成付款。谢谢!",
+        text="{{customer_name}} 您好，您有一笔 {{order_amount}} 的订单尚未付款，请点击下方按钮完成付款。谢谢！",
         button="前往付款",
     ),
     Language.ENGLISH: ReminderWording(

@@ -32,7 +32,7 @@ _WORDS = {
         "shipping": "不含運費",
         "empty": "購物車目前沒有商品。",
         "ordered": "此購物車已成立訂單。",
-        "expired": "此連結已失效,請聯絡商店索取新的連結。",
+        "expired": "此連結已失效，請聯絡商店索取新的連結。",
     },
     "en": {
         "title": "Your cart at {shop}",

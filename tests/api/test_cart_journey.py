@@ -191,7 +191,7 @@ async def test_a_cart_reaches_the_customer_on_messenger_and_its_page_opens(
             await sends_a_cart(mei, conversation_id := await written(mei.shop, amy.psid))
             button = template(platform)["buttons"][0]
             assert (button["type"], button["title"]) == ("web_url", "查看購物車")
-            assert "共 3 件商品,總金額 NT$2,860" in template(platform)["text"]
+            assert "共 3 件商品，總金額 NT$2,860" in template(platform)["text"]
             status, page, headers = await opened(button["url"])
             assert (status, headers["referrer-policy"]) == (200, "no-referrer")
             assert "script-src" not in headers["content-security-policy"]
@@ -237,7 +237,7 @@ async def test_a_cart_reaches_the_customer_on_whatsapp(database: Database, schem
             sent = platform.whatsapp.sending.accepted[-1].body["interactive"]
             link = sent["action"]["parameters"]
             assert (sent["type"], link["display_text"]) == ("cta_url", "查看購物車")
-            assert "共 3 件商品,總金額 NT$2,860" in sent["body"]["text"]
+            assert "共 3 件商品，總金額 NT$2,860" in sent["body"]["text"]
             assert (await opened(link["url"]))[0] == 200
 
 

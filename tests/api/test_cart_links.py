@@ -50,7 +50,7 @@ async def test_the_customer_gets_their_cart_as_text_and_button(shop: Shop) -> No
     again = await mei.do("sendCartLink", MESSAGE, **cart, clientMutationId="1")
     message = payload["message"]
     assert (payload["userErrors"], again["message"]) == ([], message)
-    text = "王小美 您好,您的購物車已準備好,共 2 件商品,總金額 NT$2,560。請點按下方按鈕查看購物車並完成結帳。"
+    text = "王小美 您好，您的購物車已準備好，共 2 件商品，總金額 NT$2,560。請點按下方按鈕查看購物車並完成結帳。"
     [button] = message["buttons"]
     assert (message["kind"], message["text"], button["title"]) == ("CART_LINK", text, "查看購物車")
     assert (message["author"]["name"], message["delivery"]["status"]) == ("Mei", "QUEUED")

@@ -50,7 +50,8 @@ async def test_a_shop_begins_switched_off_with_the_systems_words_in_its_language
     read = (await boss.ask(f"{{ {SETTINGS} }}"))["paymentReminders"]
     assert read == {
         "enabled": False,
-        "text": "{{customer_name}} 您好,您有一筆 {{order_amount}} 的訂單尚未付款,請點按下方按鈕完成付款。謝謝您!",
+        "text": "{{customer_name}} 您好，您有一筆 {{order_amount}} 的訂單尚未付款，"
+        "請點按下方按鈕完成付款。謝謝您！",
         "buttonText": "前往付款",
         "days": 2,
         "hour": 14,

@@ -96,7 +96,7 @@ DIALOGUES = (
         person="45000000000000101",
         name="林怡君",
         member=LIN_YIJUN,
-        note="喜歡淺色系,寄件前先傳照片給她看。",
+        note="喜歡淺色系，寄件前先傳照片給她看。",
         lines=(
             Line(3 * DAY, "你好，我想問羊毛外套還有 M 號嗎？"),
             Line(3 * DAY - 12, "您好！駝色和深灰的 M 號都還有現貨喔。", CHEN),
@@ -153,7 +153,7 @@ DIALOGUES = (
         person="45000000000000105",
         name="李淑芬",
         member=LI_SHUFEN,
-        note="對羊毛過敏,推薦棉質商品。",
+        note="對羊毛過敏，推薦棉質商品。",
         lines=(
             Line(6 * DAY, "收到的杯子破了……"),
             Line(6 * DAY - 5, "非常抱歉！方便拍一張照片給我們嗎？我們馬上補寄一個給您。", CHEN),
