@@ -5,20 +5,14 @@ gives the same event. Where a body could not be read at all, `raw` is its text u
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
+from message_center.channels.meta.bodies import entries_of, parked
 from message_center.channels.reading import (
-    EPOCH,
     Json,
-    Unreadable,
-    digest,
     identifier,
     mapping,
     moment,
-    parse,
-    well_formed,
     words,
 )
 from message_center.channels.whatsapp.events import (
@@ -31,10 +25,9 @@ from message_center.channels.whatsapp.events import (
     status,
 )
 from message_center.channels.whatsapp.people import ID_LIMIT, contacts_of, person_of
-from message_center.domain.inbound import Inbound, Unsupported
+from message_center.domain.inbound import Inbound
 
 OBJECT = "whatsapp_business_account"
-NAME_LIMIT = 64
 
 _LISTS: dict[str, tuple[Callable[[Frame], Meaning], tuple[str, ...]]] = {
     "messages": (message, ("from_user_id", "from")),
@@ -47,17 +40,9 @@ _LISTS: dict[str, tuple[Callable[[Frame], Meaning], tuple[str, ...]]] = {
 
 def translate(body: bytes) -> tuple[Inbound, ...]:
     """Every event of the body, in its order. A broken event is parked as `Unsupported` and loses no other."""
-    try:
-        document = parse(body)
-    except Unreadable as error:
-        text = well_formed(body.decode("utf-8", "replace"))
-        return (_parked("body", str(error), raw={"body": text}, key=text),)
-    if not isinstance(document, dict):
-        return (_parked("body", "not a JSON object", raw={"body": document}, key=document),)
-    entries = document.get("entry")
-    if document.get("object") != OBJECT or not isinstance(entries, list):
-        name = identifier(document.get("object")) or "body"
-        return (_parked(name, f"not a webhook of the object {OBJECT}", raw=document, key=document),)
+    entries = entries_of(body, OBJECT)
+    if isinstance(entries, Inbound):
+        return (entries,)
     return tuple(inbound for entry in entries for inbound in _entry(entry))
 
 
@@ -65,7 +50,7 @@ def _entry(entry: Any) -> Iterator[Inbound]:
     changes = mapping(entry).get("changes")
     if not isinstance(changes, list):
         raw = {"object": OBJECT, "entry": [entry]}
-        yield _parked("entry", "an entry without changes", raw=raw, key=entry)
+        yield parked("entry", "an entry without changes", raw=raw, key=entry)
         return
     business = identifier(entry.get("id")) or ""
     for change in changes:
@@ -82,7 +67,7 @@ def _change(business: str, change: Any) -> Iterator[Inbound]:
     if not lists:
         raw = {"object": OBJECT, "entry": [{"id": business, "changes": [change]}]}
         reason = "no such change is translated"
-        yield _parked(f"changes.{field}", reason, raw=raw, key=change, account=_account(value) or "")
+        yield parked(f"changes.{field}", reason, raw=raw, key=change, account=_account(value) or "")
 
 
 def _event(business: str, field: str, value: Json, name: str, event: Any) -> Inbound:
@@ -103,9 +88,16 @@ def _event(business: str, field: str, value: Json, name: str, event: Any) -> Inb
         event_id, meaning = read(Frame(person=person, at=at, body=body))
     except NotUnderstood as reason:
         kind = f"{name}.{words(body.get('type')) or words(body.get('status')) or 'unknown'}"
-        parked = account or ""
-        unknown = _parked(kind, str(reason), raw=raw, key=event, account=parked, at=at)
-        return replace(unknown, identity=identity, also_known_as=others)
+        return parked(
+            kind,
+            str(reason),
+            raw=raw,
+            key=event,
+            account=account or "",
+            at=at,
+            identity=identity,
+            also_known_as=others,
+        )
     return Inbound(
         account=account,
         event_id=event_id,
@@ -132,24 +124,3 @@ def _frame(value: Json) -> dict[str, Any]:
     """What an event needs to be translated again; the number as it is shown is of no use."""
     account = _account(value)
     return {"messaging_product": "whatsapp", "metadata": {"phone_number_id": account} if account else {}}
-
-
-def _parked(
-    name: str,
-    reason: str,
-    *,
-    raw: Json,
-    key: Any,
-    account: str = "",
-    at: datetime | None = None,
-) -> Inbound:
-    """What we have no words for, kept whole. `key` makes a repetition recognisable; without a time of its own
-    it is dated to the epoch."""
-    shown = name[:NAME_LIMIT]
-    return Inbound(
-        account=account,
-        event_id=f"{shown}:{digest(key)}",
-        occurred_at=at or EPOCH,
-        event=Unsupported(name=shown, reason=reason),
-        raw=raw,
-    )

@@ -9,21 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from message_center.channels.meta.bodies import entries_of, parked
 from message_center.channels.meta.messaging.events import Frame, Meaning, NotUnderstood, Translate
 from message_center.channels.reading import (
-    EPOCH,
     Json,
-    Unreadable,
-    digest,
     identifier,
     mapping,
     moment,
-    parse,
-    well_formed,
 )
-from message_center.domain.inbound import AccountNotice, Inbound, Unsupported
+from message_center.domain.inbound import AccountNotice, Inbound
 
-NAME_LIMIT = 100
 ACCOUNT_LIMIT = 100
 """Characters of an account's id; what is longer is none."""
 _LISTS = ("messaging", "standby", "changes")
@@ -40,17 +35,9 @@ class Platform:
 
 def translate(body: bytes, platform: Platform) -> tuple[Inbound, ...]:
     """Every event of the body, in its order. A broken event is parked as `Unsupported` and loses no other."""
-    try:
-        document = parse(body)
-    except Unreadable as error:
-        text = well_formed(body.decode("utf-8", "replace"))
-        return (_parked("body", str(error), raw={"body": text}, key=text),)
-    if not isinstance(document, dict):
-        return (_parked("body", "not a JSON object", raw={"body": document}, key=document),)
-    entries = document.get("entry")
-    if document.get("object") != platform.object_name or not isinstance(entries, list):
-        name = identifier(document.get("object")) or "body"
-        return (_parked(name, f"not a webhook of the object {platform.object_name}", raw=document, key=document),)
+    entries = entries_of(body, platform.object_name)
+    if isinstance(entries, Inbound):
+        return (entries,)
     return tuple(inbound for entry in entries for inbound in _entry(entry, platform))
 
 
@@ -61,7 +48,7 @@ def _entry(entry: Any, platform: Platform) -> Iterator[Inbound]:
         account = _account(mapping(entry)) or ""
         at = moment(mapping(entry).get("time"))
         reason = "an entry without a list of events"
-        yield _parked("entry", reason, raw=raw, key=entry, account=account, at=at)
+        yield parked("entry", reason, raw=raw, key=entry, account=account, at=at)
         return
     frame = _without_lists(entry)
     for name in lists:
@@ -84,7 +71,7 @@ def _event(entry: Json, frame: Json, list_name: str, event: Any, platform: Platf
             raise NotUnderstood("it has no time")
         event_id, meaning = _meaning(platform, kind, event, customer=customer, by_account=by_account, at=at)
     except NotUnderstood as reason:
-        return _parked(kind, str(reason), raw=raw, key=event, account=account or "", at=at, identity=customer)
+        return parked(kind, str(reason), raw=raw, key=event, account=account or "", at=at, identity=customer)
     return Inbound(
         account=account,
         event_id=event_id,
@@ -140,26 +127,3 @@ def _short_frame(frame: Json) -> dict[str, Any]:
     """What an event needs to be translated again."""
     needed = {name: frame[name] for name in ("id", "time") if name in frame}
     return {name: value for name, value in needed.items() if len(str(value)) <= ACCOUNT_LIMIT}
-
-
-def _parked(
-    name: str,
-    reason: str,
-    *,
-    raw: Json,
-    key: Any,
-    account: str = "",
-    at: datetime | None = None,
-    identity: str | None = None,
-) -> Inbound:
-    """What we have no words for, kept whole. `key` makes a repetition recognisable; without a time of its own
-    it is dated to the epoch."""
-    shown = name[:NAME_LIMIT]
-    return Inbound(
-        account=account,
-        event_id=f"{shown}:{digest(key)}",
-        occurred_at=at or EPOCH,
-        event=Unsupported(name=shown, reason=reason),
-        identity=identity,
-        raw=raw,
-    )
