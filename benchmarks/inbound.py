@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from benchmarks.measure import Work, interleaved, report
 from benchmarks.world import World, call
-from message_center.app import worker_of
+from message_center.center import worker_of
 from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import ChannelAccount, PlatformApp
 from message_center.domain.actors import system_caller

@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message
 
 from benchmarks.measure import CommandCounter
-from message_center.app import Center, open_center, routes_of
+from message_center.app import routes_of
+from message_center.center import Center, open_center
 from message_center.domain.actors import system_caller
 from message_center.domain.shops import Shop
 from message_center.settings import Settings

@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import click
 
-from message_center.app import open_center
+from message_center.center import open_center
 from message_center.commands.opening import desk_of, run, shop_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.inbox.erase_customer import erase_customer

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import click
 
-from message_center.app import database_url
+from message_center.center import database_url
 from message_center.commands.opening import run
 from message_center.commands.options import DATABASE, takes_settings
 from message_center.errors import MessageCenterError

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from message_center.app import open_center
+from message_center.center import open_center
 from message_center.commands.opening import run
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from message_center.app import Center, database_url
+from message_center.center import Center, database_url
 from message_center.domain.actors import system_caller
 from message_center.domain.shops import Shop
 from message_center.errors import NotFound

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from message_center.app import Center, open_center
+from message_center.center import Center, open_center
 from message_center.commands.opening import desk_of, run, shop_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table

@@ -5,7 +5,7 @@ import asyncio
 import click
 import structlog
 
-from message_center.app import open_center, worker_of
+from message_center.center import open_center, worker_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.running import end_with_supervisor, settle_memory, stop_on_signals
 from message_center.settings import Settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from message_center.app import Center, open_center
+from message_center.center import Center, open_center
 from message_center.channels.instagram import InstagramChannel
 from message_center.channels.line import LineChannel
 from message_center.channels.messenger import MessengerChannel

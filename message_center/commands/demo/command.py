@@ -2,7 +2,7 @@
 
 import click
 
-from message_center.app import open_center
+from message_center.center import open_center
 from message_center.commands.demo.dialogues import DIALOGUES
 from message_center.commands.demo.history import Historian
 from message_center.commands.demo.serving import DemoPorts, serve_demo

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from message_center.app import Center
+from message_center.center import Center
 from message_center.commands.demo.dialogues import ADS, CHEN, Dialogue, Line
 from message_center.commands.demo.goods import PRODUCTS
 from message_center.commands.demo.shop import DemoShop

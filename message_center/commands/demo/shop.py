@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from message_center.app import Center
+from message_center.center import Center
 from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, SAVED_REPLIES, TAGS, WANG
 from message_center.commands.demo.goods import stock
 from message_center.commands.opening import desk_of

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from message_center.app import Center
+from message_center.center import Center
 from message_center.commands.demo.dialogues import ADS, DIALOGUES, NEWCOMERS
 from message_center.commands.demo.shop import (
     APP_ID,
