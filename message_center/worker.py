@@ -31,6 +31,7 @@ from message_center.inbox import (
     deletion_requests,
     empty_conversations,
     erase_customer,
+    rename_tag,
     retention,
 )
 from message_center.inbox.cart_orders import go_on_ordering
@@ -66,6 +67,7 @@ UNKNOWN_JOB_SECONDS = 60.0
 JOBS: Jobs = {
     account_outbox.JOB: account_outbox.wake_outbox,
     delete_tag.JOB: delete_tag.take_off_customers,
+    rename_tag.JOB: rename_tag.carry_name,
     erase_customer.JOB: erase_customer.go_on_erasing,
     deletion_requests.JOB: deletion_requests.erase_person,
     MEMBER_WRITES: write_members,

@@ -30,6 +30,7 @@ BOOKKEEPING = frozenset(
         "conversation_count",
         "matching",
         "password_hash",
+        "renaming",
     }
 )
 """What no client ever sees: the lane's work list, and what tells late events from new ones."""

@@ -1,7 +1,8 @@
 """Tags of a member at the host and of the customer here: what the host changes is changed here (spec D2).
 
 The host knows tags by name, each side may change them, and neither says what it did. So the customer keeps what
-the host told last (`told_tags`): only what differs from that is news. A tag that the host never had stays.
+the host told last (`told_tags`): only what differs from that is news. A tag that the host never had stays. A tag
+that was renamed here is meant by its former names as well, which the host uses until it has heard of the new one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
-from message_center.domain.tags import TAGS_OF_A_CUSTOMER, checked_name
+from message_center.domain.members import MemberChange
+from message_center.domain.tags import TAGS_OF_A_CUSTOMER, Tag, checked_name
 from message_center.errors import InvalidInput
 
 
@@ -19,6 +21,11 @@ class TagNews:
 
     put_on: Mapping[str, str]
     taken_off: frozenset[str]
+
+
+def as_called_now(names: Iterable[str], renamed: Mapping[str, Tag]) -> tuple[str, ...]:
+    """What the host says in today's names; `renamed` are the tags that were called otherwise, by folded name."""
+    return tuple(renamed[key].name if (key := folded(name)) in renamed else name for name in names)
 
 
 def tag_news(told: Iterable[str], now: Iterable[str]) -> TagNews:
@@ -38,6 +45,38 @@ def tags_after(tag_ids: Sequence[Id], news: TagNews, known: Mapping[str, Id]) ->
     kept = [one for one in tag_ids if one not in gone]
     more = [known[name] for name in news.put_on if name in known and known[name] not in kept]
     return (*kept, *more[: max(0, TAGS_OF_A_CUSTOMER - len(kept))])
+
+
+def names_to_take_off(told: Iterable[str], tag: Tag, others: Iterable[Tag]) -> tuple[str, ...]:
+    """The names under which the host may have this tag; never one that is the name of one of these other tags."""
+    taken = {folded(other.name) for other in others}
+    known = tuple(told)
+    return tuple(one for name in tag.names if folded(name) not in taken for one in names_at_host(known, name))
+
+
+def renaming_at_host(told: Iterable[str], tag: Tag, others: Iterable[Tag]) -> MemberChange:
+    """What makes a member have the tag by its new name alone; `others` are further tags that they have."""
+    known, ours = tuple(told), folded(tag.name)
+    old = names_to_take_off(known, tag, others)
+    return MemberChange(
+        tags_added=names_at_host(known, tag.name)[:1],
+        tags_removed=tuple(one for one in old if folded(one) != ours),
+    )
+
+
+def is_renamed_at_host(told: Iterable[str], waiting: Sequence[MemberChange], change: MemberChange) -> bool:
+    """Whether the host has what this renaming wants, or will have it once it took what waits for it, in order.
+
+    While anything waits, what the host told may be outdated: then only what waits counts.
+    """
+    outdated = bool(waiting)
+    there: dict[str, bool] = {} if outdated else {folded(name): True for name in told}
+    for one in waiting:
+        there |= {folded(name): False for name in one.tags_removed}
+        there |= {folded(name): True for name in one.tags_added}
+    has_new = all(there.get(folded(name), False) for name in change.tags_added)
+    has_old = any(there.get(folded(name), outdated) for name in change.tags_removed)
+    return has_new and not has_old
 
 
 def names_at_host(told: Iterable[str], name: str) -> tuple[str, ...]:

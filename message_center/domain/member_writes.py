@@ -56,6 +56,11 @@ class MemberWrite:
         return replace(self, state=WriteState.REFUSED, tries=tries, error=error, field=field, settled_at=at)
 
 
+def in_order(write: MemberWrite) -> tuple[datetime, Id]:
+    """What to sort a member's writes by: the one that was wanted first is made first."""
+    return write.created_at, write.id
+
+
 SHOWN = tuple(sorted(EDITABLE))
 """What a customer's own row repeats of the member."""
 

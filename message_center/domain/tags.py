@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from message_center.domain.customers import Customer
 from message_center.domain.facts import Happened
@@ -15,6 +15,8 @@ from message_center.errors import InvalidInput, LimitExceeded
 NAME_LIMIT = 40
 TAGS_OF_A_SHOP = 1000
 TAGS_OF_A_CUSTOMER = 100
+FORMER_NAMES = 20
+"""How many of its earlier names a tag remembers: the latest."""
 
 PALETTE = (
     "#d33c44",
@@ -37,9 +39,33 @@ _MARKS_OF_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """A new name on its way to the members who have the tag (spec D2): a walk through them, in order of their ids.
+
+    `at` is when the tag was renamed, `begins_at` when the walk begins or began, `after` the last customer passed.
+    """
+
+    at: datetime
+    begins_at: datetime
+    after: Id | None = None
+
+    def walked(self, last: Id | None, *, settled: timedelta, now: datetime) -> "Renaming | None":
+        """What is left after a batch that ended with this customer; None for `last` says that the walk is through.
+
+        Whoever is given the tag in the moment of the renaming may get it by its old name, and behind the walk's
+        back. So it is done only by a walk that began `settled` later, when no such moment lasts any more.
+        """
+        if last is not None:
+            return replace(self, after=last)
+        again = self.at + settled
+        return None if self.begins_at >= again else replace(self, begins_at=max(now, again), after=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
     """A tag with its colour, a CSS hex colour like `#d33c44`.
 
+    `former_names` are what it was called before, oldest first: members of the host shop may still have it so.
     `deleted_at` is set on a tombstone: nobody sees the tag any more, while it is still taken off customers.
     """
 
@@ -48,7 +74,14 @@ class Tag:
     name: str
     color: str
     revision: int = 0
+    former_names: tuple[str, ...] = ()
+    renaming: Renaming | None = None
     deleted_at: datetime | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that the host may call it."""
+        return (self.name, *self.former_names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +135,18 @@ def checked_color(color: str, *, field: str) -> str:
     if not _COLOR.fullmatch(kept):
         raise InvalidInput("Write the colour as #rrggbb, for example #d33c44.", field=field)
     return kept
+
+
+def renamed(tag: Tag, name: str, *, at: datetime) -> Tag:
+    """The tag with this name, which is to be carried to its members, and the old one remembered.
+
+    Another case or width is no other name: the host keeps its spelling (domain/member_tags.py).
+    """
+    if folded(name) == folded(tag.name):
+        return replace(tag, name=name)
+    former = [one for one in (*tag.former_names, tag.name) if folded(one) != folded(name)]
+    on_its_way = Renaming(at=at, begins_at=at)
+    return replace(tag, name=name, former_names=tuple(former[-FORMER_NAMES:]), renaming=on_its_way)
 
 
 def default_color(name: str) -> str:

@@ -6,7 +6,6 @@ still come to have it. No transaction lives longer than `SETTLED`, so the job lo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from message_center.domain.auto_tagging import AutoTagRule
@@ -20,10 +19,9 @@ from message_center.inbox.member_tags import take_off_members
 from message_center.storage.batch_moves import BATCH_LIMIT
 from message_center.storage.database import Session
 from message_center.storage.lanes import touch
+from message_center.storage.tags import SETTLED
 
 JOB = "delete_tag"
-SETTLED = timedelta(minutes=2)
-"""Twice as long as MongoDB lets a transaction live."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

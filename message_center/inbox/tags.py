@@ -7,11 +7,14 @@ from message_center.domain.auto_tagging import SHORTEST_NAME
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
-from message_center.domain.tags import Tag, TagChoice, checked_color, checked_name, default_color
+from message_center.domain.tags import Tag, TagChoice, checked_color, checked_name, default_color, renamed
 from message_center.errors import Conflict, InvalidInput, NotFound
 from message_center.inbox.auto_tag_rules import stored_rules
 from message_center.inbox.desk import Desk
+from message_center.inbox.jobs import job_lane
+from message_center.inbox.rename_tag import JOB as RENAME
 from message_center.storage.database import Session
+from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id, object_id
 
 
@@ -30,7 +33,7 @@ async def create_tag(desk: Desk, *, name: str, color: str | None) -> Tag:
 
 
 async def change_tag(desk: Desk, *, tag_id: str, name: str | None, color: str | None) -> Tag:
-    """Rename and recolour, None leaving it as it is; that shows everywhere at once.
+    """Rename and recolour, None leaving it as it is; that shows everywhere at once, and a job tells the host shop.
 
     Raises PermissionDenied, NotFound, InvalidInput, Conflict when the name is taken.
     """
@@ -38,14 +41,17 @@ async def change_tag(desk: Desk, *, tag_id: str, name: str | None, color: str | 
     name = None if name is None else checked_name(name, field="name")
     color = None if color is None else checked_color(color, field="color")
 
+    now = desk.clock.now()
+
     def decide(tag: Tag) -> Tag:
-        return replace(tag, name=name or tag.name, color=color or tag.color)
+        return replace(renamed(tag, name or tag.name, at=now), color=color or tag.color)
 
     async def transact(session: Session) -> Tag:
         if name is not None:
             await _refuse_taken(desk, name, tag_id, session)
             await _refuse_short(desk, name, tag_id, session)
-        return await desk.scope.tags.change(tag_id, decide, at=desk.clock.now(), session=session)
+            await touch(desk.scope.database, [job_lane(RENAME, desk.scope.shop_id, tag_id)], session=session)
+        return await desk.scope.tags.change(tag_id, decide, at=now, session=session)
 
     return await desk.scope.tags.transaction(transact)
 

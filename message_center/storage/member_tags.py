@@ -13,8 +13,9 @@ from pymongo import UpdateMany
 
 from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact, FactKind, FactValue
+from message_center.domain.folding import folded
 from message_center.domain.ids import Id
-from message_center.domain.member_tags import TagNews, tag_news, tags_after
+from message_center.domain.member_tags import TagNews, as_called_now, tag_news, tags_after
 from message_center.domain.members import Member
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
@@ -47,7 +48,7 @@ class MemberTags:
         self, rows: Sequence[Raw], members: Mapping[str, Member], *, at: datetime, session: Session
     ) -> tuple[Retagged, ...]:
         """Which of these customers come to have other tags; names that are new to the shop become tags of it."""
-        told = {row["_id"]: tag_news(row.get("told_tags", ()), members[row["member_id"]].tags) for row in rows}
+        told = await self._told(rows, members, session)
         known = await self._known(list(told.values()), at, session)
         found = []
         for row in rows:
@@ -77,6 +78,18 @@ class MemberTags:
         facts = [self._customer_fact(one, at) for one in changed] + [self._row_fact(row, at) for row in rows]
         documents = [dict(validate(FactDocument, to_document(fact))) for fact in facts]
         await in_bulk(self._database.facts.insert_many(documents, session=session))
+
+    async def _told(
+        self, rows: Sequence[Raw], members: Mapping[str, Member], session: Session
+    ) -> dict[ObjectId, TagNews]:
+        """What the host changed, by customer; former names of our tags are read as today's."""
+        said = {row["_id"]: (row.get("told_tags", ()), members[row["member_id"]].tags) for row in rows}
+        names = {name for before, now in said.values() if _differ(before, now) for name in (*before, *now)}
+        renamed = await self._tags.renamed(names, session=session) if names else {}
+        return {
+            one: tag_news(as_called_now(before, renamed), as_called_now(now, renamed))
+            for one, (before, now) in said.items()
+        }
 
     async def _known(self, news: Sequence[TagNews], at: datetime, session: Session) -> dict[str, Id]:
         put_on = {key: name for one in news for key, name in one.put_on.items()}
@@ -114,3 +127,7 @@ class MemberTags:
             account_id=Id(str(row["account_id"])),
             customer_id=Id(str(row["customer_id"])),
         )
+
+
+def _differ(before: Sequence[str], now: Sequence[str]) -> bool:
+    return {folded(one) for one in before} != {folded(one) for one in now}

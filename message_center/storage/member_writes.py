@@ -10,8 +10,8 @@ from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ids import Id
 from message_center.domain.member_writes import OPEN as OPEN_STATES
-from message_center.domain.member_writes import MemberWrite, WriteState, customer_as_wanted
-from message_center.domain.members import Member
+from message_center.domain.member_writes import MemberWrite, WriteState, customer_as_wanted, in_order
+from message_center.domain.members import Member, MemberChange
 from message_center.storage.customer_changes import CustomerChange, change_customer
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
@@ -20,6 +20,9 @@ from message_center.storage.lanes import Lane, claim_this, finish, touch
 from message_center.storage.linked_customers import LinkedCustomers
 from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.tags import Tags
+
+_IN_ORDER = [("created_at", 1), ("_id", 1)]
+"""Ids are in order within one process alone: two that are made in the same second elsewhere are not."""
 
 
 class MemberWrites:
@@ -101,10 +104,19 @@ class MemberWrites:
         await in_bulk(self._database.facts.insert_many(facts, session=session))
         await touch(self._database, lanes, session=session)
 
+    async def waiting(self, member_ids: Sequence[str], *, session: Session) -> dict[str, tuple[MemberChange, ...]]:
+        """The changes that are still to be made of members, oldest first, by the member's id."""
+        query = {**self._shop, "member_id": {"$in": list(member_ids)}, **OPEN}
+        rows = await self._database.member_writes.find(query, session=session, batch_size=1000).to_list()
+        found: dict[str, tuple[MemberChange, ...]] = {}
+        for write in sorted((to_value(MemberWrite, row) for row in rows), key=in_order):
+            found[write.member_id] = (*found.get(write.member_id, ()), write.change)
+        return found
+
     async def oldest(self, member_id: str) -> MemberWrite | None:
         """The write that is to be made next for a member."""
         query = {**self._shop, "member_id": member_id, **OPEN}
-        rows = self._database.member_writes.find(query).sort("_id", 1).limit(1)
+        rows = self._database.member_writes.find(query).sort(_IN_ORDER).limit(1)
         return next(iter([to_value(MemberWrite, row) async for row in rows]), None)
 
     async def settle(
@@ -136,7 +148,7 @@ class MemberWrites:
         query = {**self._shop, "customer_id": {"$in": [ObjectId(one) for one in ids]}, **UNFINISHED}
         rows = self._database.member_writes.find(query)
         found: dict[Id, tuple[MemberWrite, ...]] = {}
-        for write in sorted([to_value(MemberWrite, row) async for row in rows], key=lambda one: one.id):
+        for write in sorted([to_value(MemberWrite, row) async for row in rows], key=in_order):
             found[write.customer_id] = (*found.get(write.customer_id, ()), write)
         return found
 

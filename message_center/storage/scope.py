@@ -45,6 +45,7 @@ from message_center.storage.platform_apps import PlatformApps
 from message_center.storage.presence import PresenceBoard
 from message_center.storage.reminder_ledger import ReminderLedger
 from message_center.storage.reminders import Reminders
+from message_center.storage.renamed_tags import RenamedTags
 from message_center.storage.reports import Reports
 from message_center.storage.retention import Retention
 from message_center.storage.saved_replies import SavedReplies
@@ -131,6 +132,11 @@ class Scope:
     def deleted_tags(self) -> DeletedTags:
         """Tags that are being taken off customers."""
         return DeletedTags(self.database, self.caller)
+
+    @cached_property
+    def renamed_tags(self) -> RenamedTags:
+        """Tags whose new name is on its way to the host shop."""
+        return RenamedTags(self.database, self.caller)
 
     @cached_property
     def notes(self) -> Notes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bson import ObjectId
@@ -21,6 +21,8 @@ from message_center.storage.mapping import new_id, object_id, to_document, to_va
 
 T = TypeVar("T")
 TRIES = 5
+SETTLED = timedelta(minutes=2)
+"""Twice as long as MongoDB lets a transaction live: then none goes on that began before a tag was changed."""
 
 
 class Tags:
@@ -52,6 +54,19 @@ class Tags:
         """The tags with these names, whatever their case and width, by their folded name."""
         query = {**self._alive, "key": {"$in": [folded(name) for name in names]}}
         return {row["key"]: tag_of(row) async for row in self._database.tags.find(query, session=session)}
+
+    async def renamed(self, names: Iterable[str], *, session: Session | None = None) -> dict[str, Tag]:
+        """The tags that had these names before, by the folded former name.
+
+        A name that a tag has today means that one; of several that had it, the tag that was made last.
+        """
+        keys = {folded(name) for name in names}
+        wanted = {"$in": list(keys)}
+        query = {"$or": [{**self._alive, "key": wanted}, {**self._alive, "former_keys": wanted}]}
+        rows = await self._database.tags.find(query, session=session).to_list()
+        free = keys - {row["key"] for row in rows}
+        by_age = sorted(rows, key=lambda row: row["_id"])
+        return {key: tag_of(row) for row in by_age for key in row.get("former_keys", ()) if key in free}
 
     async def counts(self, ids: Sequence[Id]) -> dict[Id, int]:
         """How many customers have each tag: one command, which reads one index key a customer and tag."""
@@ -150,4 +165,5 @@ def tag_of(row: Raw) -> Tag:
 
 
 def _document(tag: Tag) -> Raw:
-    return dict(validate(TagDocument, {**to_document(tag), "key": folded(tag.name)}))
+    keys = {"key": folded(tag.name), "former_keys": [folded(name) for name in tag.former_names]}
+    return dict(validate(TagDocument, {**to_document(tag), **keys}))

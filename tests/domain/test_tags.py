@@ -1,18 +1,25 @@
 """What a tag may be called, how it is found, and that it can be read on its colour."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from message_center.domain.folding import folded
+from message_center.domain.ids import Id
 from message_center.domain.tags import (
+    FORMER_NAMES,
     NAME_LIMIT,
     PALETTE,
+    Renaming,
+    Tag,
     checked_color,
     checked_name,
     contrast,
     default_color,
     is_named_like,
+    renamed,
     text_color,
 )
 from message_center.errors import InvalidInput
@@ -99,3 +106,40 @@ def test_refuses_what_is_no_name(name: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         checked_name(name, field="name")
     assert refusal.value.field == "name"
+
+
+TAG = Tag(id=Id("1" * 24), shop_id=Id("0" * 24), name="Gold", color="#d33c44")
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.spec("D4")
+@given(st.lists(st.sampled_from(["Gold", "gold", "VIP", "ｖｉｐ", "Big"]), max_size=6))
+def test_a_tag_remembers_every_other_name_that_it_had(names: list[str]) -> None:
+    """Each name once, in whatever spelling, and never the one it has now."""
+    tag = TAG
+    for name in names:
+        tag = renamed(tag, name, at=NOW)
+    had = {folded(name) for name in ("Gold", *names)} - {folded(tag.name)}
+    assert sorted(folded(name) for name in tag.former_names) == sorted(had)
+    assert (tag.renaming is None) == all(folded(name) == "gold" for name in names)
+
+
+def test_a_tag_remembers_its_latest_names() -> None:
+    """As many as it may remember; the oldest go first."""
+    tag = TAG
+    for number in range(FORMER_NAMES + 5):
+        tag = renamed(tag, f"name {number}", at=NOW)
+    assert tag.former_names == tuple(f"name {number}" for number in range(4, FORMER_NAMES + 4))
+
+
+def test_a_new_name_is_carried_again_once_the_moment_of_the_renaming_is_past() -> None:
+    """A walk through the members goes on after its last batch, and another begins when all has settled."""
+    settled = timedelta(minutes=2)
+    walk = Renaming(at=NOW, begins_at=NOW)
+    last = Id("3" * 24)
+    assert walk.walked(last, settled=settled, now=NOW) == Renaming(at=NOW, begins_at=NOW, after=last)
+    again = Renaming(at=NOW, begins_at=NOW, after=last).walked(None, settled=settled, now=NOW)
+    assert again == Renaming(at=NOW, begins_at=NOW + settled)
+    late = NOW + timedelta(hours=1)
+    assert walk.walked(None, settled=settled, now=late) == Renaming(at=NOW, begins_at=late)
+    assert again is not None and again.walked(None, settled=settled, now=late) is None

@@ -1,7 +1,7 @@
 """Customers' lists and a shop's orders cost a page of index keys, on the first page and deep down."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,19 +10,23 @@ from beanie import Document
 
 from message_center.domain.actors import system_caller
 from message_center.domain.customers import Customer
+from message_center.domain.ids import Id
 from message_center.domain.member_writes import MemberWrite, WriteState
 from message_center.domain.members import MemberChange
 from message_center.domain.orders import Buyer, PlatformIdentity
 from message_center.domain.pages import Page
+from message_center.domain.tags import Tag, renamed
 from message_center.storage import orders
 from message_center.storage.customer_list import Beginning, CustomerList
 from message_center.storage.customer_rows import document_of
-from message_center.storage.database import Database
+from message_center.storage.database import Database, Session
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.member_writes import MemberWriteDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.mapping import new_id, object_id, to_document
 from message_center.storage.member_writes import MemberWrites
+from message_center.storage.renamed_tags import RenamedTags
+from message_center.storage.tags import Tags
 from message_center.testing import START
 from tests.shop.made import order
 from tests.storage.counting import Commands, counted
@@ -32,6 +36,7 @@ PAGE = 50
 SHOP = new_id()
 CALLER = system_caller(SHOP)
 CUSTOMERS = [new_id() for _ in range(COUNT)]
+GOLD = new_id()
 ANNA = Buyer(member_id="M-1", identities=(PlatformIdentity("messenger", "1"), PlatformIdentity("line", "1")))
 
 
@@ -94,6 +99,8 @@ async def shop(mongo_url: str) -> AsyncIterator[Explained]:
             name=f"Name {number}",
             email=f"mail{number}@customer.example",
             phone=f"+8869{number:08}",
+            member_id=f"M-{number}" if number % 4 == 0 else None,
+            tag_ids=(GOLD,) if number % 2 == 0 else (),
         )
         for number, one in enumerate(CUSTOMERS)
     ]
@@ -154,3 +161,33 @@ async def test_what_is_still_to_be_written_is_found_among_what_is_open(shop: Exp
     states, keys = await shop.keys(lambda: writes.of_customers(CUSTOMERS[:PAGE]))
     assert len(states) == PAGE / 10
     assert keys <= 2 * PAGE
+
+
+async def test_what_two_processes_noted_in_one_second_is_made_in_order(database: Database) -> None:
+    """The change that was wanted first is made first, whatever ids the two have."""
+    first, second = (
+        replace(a_write(1), id=one, state=WriteState.FAILED, created_at=START + timedelta(milliseconds=number))
+        for number, one in enumerate(sorted([new_id(), new_id()], reverse=True))
+    )
+    await database.member_writes.insert_many([to_document(second), to_document(first)])
+    writes = MemberWrites(database, CALLER)
+    assert await writes.oldest("M-1") == first
+    assert await writes.of_customers([first.customer_id]) == {first.customer_id: (first, second)}
+
+
+@pytest.mark.spec("D2", "D4")
+async def test_a_renamed_tag_s_members_are_walked_through_by_key(shop: Explained) -> None:
+    """A batch reads a batch of keys, of linked customers alone, at the beginning and in the middle."""
+    tag = Tag(id=GOLD, shop_id=SHOP, name="Gold", color="#112233")
+    await Tags(shop.database, CALLER).add(renamed(tag, "VIP", at=START))
+    renamed_tags = RenamedTags(shop.database, CALLER)
+    seen: list[Id] = []
+
+    async def note(_: Tag, customers: Sequence[Customer], __: Session) -> Collection[Id]:
+        seen.extend(one.id for one in customers)
+        return ()
+
+    for _ in range(3):
+        _, keys = await shop.keys(lambda: renamed_tags.carry_some(GOLD, limit=200, rename=note, at=START))
+        assert keys <= 203
+    assert seen == sorted(CUSTOMERS[::4])[:600]

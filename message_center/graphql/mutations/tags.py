@@ -68,7 +68,9 @@ class TagMutations:
         return TagPayload(tag=Tag.of(tag))
 
     @mutation_field(
-        "Rename or recolour a tag; it shows everywhere at once.", access=needs(Permission.SEND_MESSAGES)
+        "Rename or recolour a tag; it shows everywhere at once. Of a new name the shop's own system hears from a "
+        "worker, member by member.",
+        access=needs(Permission.SEND_MESSAGES),
     )
     async def change_tag(self, info: Info, input: ChangeTagInput) -> TagPayload:  # noqa: A002
         desk = info.context.desk

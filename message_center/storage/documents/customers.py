@@ -8,6 +8,9 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from message_center.storage.documents.members import BY_LETTERS
 
+LINKED = {"member_id": {"$gte": ""}}
+"""Who is linked to a member: the predicate of indexes, which queries repeat."""
+
 
 def _beginning_of(field: str) -> IndexModel:
     keys = [("shop_id", ASCENDING), (field, ASCENDING), ("_id", ASCENDING)]
@@ -55,7 +58,8 @@ class CustomerDocument(Document):
         """Collection and indexes.
 
         Who has this identity; whose e-mail is this; who wrote this; who is this member; whom may a search mean;
-        who has this tag, and how many do; the list, newest first, and by how a name, an e-mail or a phone begins.
+        who has this tag, and how many do; which of them are members, in order; the list, newest first, and by how
+        a name, an e-mail or a phone begins.
         """
 
         name = "customers"
@@ -78,7 +82,7 @@ class CustomerDocument(Document):
             *(_beginning_of(field) for field in ("name", "email", "phone")),
             IndexModel(
                 [("shop_id", ASCENDING), ("member_id", ASCENDING)],
-                partialFilterExpression={"member_id": {"$gte": ""}},
+                partialFilterExpression=LINKED,
                 name="by_member",
             ),
             IndexModel(
@@ -87,4 +91,9 @@ class CustomerDocument(Document):
             IndexModel([("shop_id", ASCENDING), ("email_keys", ASCENDING)], name="by_email_key"),
             IndexModel([("shop_id", ASCENDING), ("phone_keys", ASCENDING)], name="by_phone_key"),
             IndexModel([("shop_id", ASCENDING), ("tag_ids", ASCENDING)], name="by_tag"),
+            IndexModel(
+                [("shop_id", ASCENDING), ("tag_ids", ASCENDING), ("_id", ASCENDING)],
+                partialFilterExpression=LINKED,
+                name="members_by_tag",
+            ),
         ]

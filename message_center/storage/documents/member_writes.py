@@ -35,8 +35,14 @@ class MemberWriteDocument(Document):
         indexes = [
             *(
                 IndexModel(
-                    [("shop_id", ASCENDING), (whose, ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)],
-                    name=f"by_{whose}",
+                    [
+                        ("shop_id", ASCENDING),
+                        (whose, ASCENDING),
+                        ("state", ASCENDING),
+                        ("created_at", ASCENDING),
+                        ("_id", ASCENDING),
+                    ],
+                    name=f"of_{whose}",
                 )
                 for whose in ("member_id", "customer_id")
             ),

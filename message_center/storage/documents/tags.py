@@ -1,6 +1,7 @@
 """Tags of customers."""
 
 from datetime import datetime
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
@@ -12,7 +13,8 @@ ALIVE = {"deleted_at": {"$type": "null"}}
 class TagDocument(Document):
     """A tag; its colour is in one place, so that a change shows everywhere (spec D4).
 
-    `key` is the name as it is compared: unique in the shop whatever its case and width.
+    `key` is the name as it is compared: unique in the shop whatever its case and width. `former_keys` are the
+    former names in that form.
     """
 
     shop_id: PydanticObjectId
@@ -20,10 +22,13 @@ class TagDocument(Document):
     key: str
     color: str
     revision: int
+    former_names: list[str] = []
+    former_keys: list[str] = []
+    renaming: dict[str, Any] | None = None
     deleted_at: datetime | None
 
     class Settings:
-        """Collection and indexes."""
+        """Collection and indexes: which tag has this name, and which had it."""
 
         name = "tags"
         indexes = [
@@ -32,5 +37,10 @@ class TagDocument(Document):
                 unique=True,
                 partialFilterExpression=ALIVE,
                 name="by_key",
-            )
+            ),
+            IndexModel(
+                [("shop_id", ASCENDING), ("former_keys", ASCENDING)],
+                partialFilterExpression=ALIVE,
+                name="by_former_key",
+            ),
         ]
