@@ -14,8 +14,10 @@ from typing import Any
 from bson import ObjectId
 
 from message_center.domain.actors import SYSTEM, system_caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind
-from message_center.storage.mapping import new_id
+from message_center.domain.found_by import found_by
+from message_center.storage.mapping import new_id, to_value
 from message_center.testing import TestCenter
 
 BOOKKEEPING = frozenset(
@@ -28,12 +30,13 @@ BOOKKEEPING = frozenset(
         "media_pending",
         "profile_at",
         "conversation_count",
+        "found_by",
         "matching",
         "password_hash",
         "renaming",
     }
 )
-"""What no client ever sees: the lane's work list, and what tells late events from new ones."""
+"""What no client ever sees: the lane's work list, what tells late events from new ones, and what lists go by."""
 
 COLLECTIONS = (
     "conversations",
@@ -58,6 +61,8 @@ async def _snapshot(center: TestCenter) -> Rows:
     found: Rows = {}
     for name in COLLECTIONS:
         async for row in database.raw[name].find({"shop_id": _shop(center)}):
+            if name == "conversations":
+                assert row["found_by"] == list(found_by(to_value(Conversation, row))), "lists would not find it"
             if name == "reminders" and row["decided_at"] is None:
                 continue  # planned ones follow from orders and settings, of which others tell
             key = str(row["order_id"] if name == "reminders" else row.get("topic") or row["_id"])

@@ -43,15 +43,19 @@ def check_days(days: int) -> None:
         raise InvalidInput(f"Keep messages {FEWEST_DAYS} to {MOST_DAYS} days.", field="archivedDays")
 
 
+def may_expire(conversation: Conversation) -> bool:
+    """Whether it was set aside and has something left to remove."""
+    return conversation.folder in SET_ASIDE and not conversation.is_emptied
+
+
 def is_expired(conversation: Conversation, before: datetime) -> bool:
-    """Whether it was set aside, has been silent since before then, and has something left to remove.
+    """Whether it may expire and has been silent since before then.
 
     While the shop has not said what became of an order, its cart is needed.
     """
     return (
-        conversation.folder in SET_ASIDE
+        may_expire(conversation)
         and conversation.last_message_at < before
-        and not conversation.is_emptied
         and not conversation.outbox
         and not conversation.bots_waiting
         and Chore.ORDER not in conversation.chores

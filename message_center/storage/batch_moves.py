@@ -15,8 +15,10 @@ from pymongo import UpdateMany
 from message_center.domain.actors import Actor, Caller
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.facts import Changed, Fact, FactKind
+from message_center.domain.found_by import found_by
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction
+from message_center.storage.conversation_rows import BY_ID
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
@@ -25,9 +27,6 @@ from message_center.storage.move_locks import all_locked
 
 BATCH_LIMIT = 200
 """How many conversations one transaction moves (design.md 4)."""
-
-BY_ID = [("_id", 1)]
-"""Said, because every index begins with the shop, and the server would try them all first."""
 
 
 class Batch:
@@ -89,24 +88,30 @@ async def move_batch(
 
 
 def _changes(batch: Batch, moved: Sequence[Conversation]) -> list[UpdateMany]:
-    """The writes: one for all conversations that change in the same way, which is what most of them do."""
-    alike: dict[frozenset[tuple[str, Any]], list[Conversation]] = {}
+    """The writes: one for all conversations of which the same fields become the same.
+
+    The document is checked once for those of which the same fields change.
+    """
+    alike: dict[tuple[tuple[str, Any], ...], list[Conversation]] = {}
     for after in moved:
         before = batch.conversations[after.id]
-        different = (
+        different = [
             (name, getattr(after, name)) for name in _FIELDS if getattr(before, name) != getattr(after, name)
-        )
-        alike.setdefault(frozenset(different), []).append(after)
-    return [_change(conversations, {name for name, _ in changed}) for changed, conversations in alike.items()]
+        ]
+        alike.setdefault((*different, ("found_by", found_by(after))), []).append(after)
+    samples = {tuple(name for name, _ in change): conversations[0] for change, conversations in alike.items()}
+    for sample in samples.values():
+        validate(ConversationDocument, to_document(sample))
+    return [_write([name for name, _ in change], conversations) for change, conversations in alike.items()]
 
 
-def _change(conversations: Sequence[Conversation], names: set[str]) -> UpdateMany:
-    row = validate(ConversationDocument, to_document(conversations[0]))
+def _write(names: Sequence[str], conversations: Sequence[Conversation]) -> UpdateMany:
+    row = to_document(conversations[0])
     match = {
         "shop_id": row["shop_id"],
         "_id": {"$in": [ObjectId(one.id) for one in conversations]},
     }
-    changes = {"$set": {name: row[name] for name in sorted(names)}, "$inc": {"revision": 1}}
+    changes = {"$set": {name: row[name] for name in names}, "$inc": {"revision": 1}}
     return UpdateMany(match, changes, hint=BY_ID)
 
 

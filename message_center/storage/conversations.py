@@ -12,13 +12,14 @@ from message_center.domain.bulk_marks import Target
 from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.filters import ConversationFilter, ConversationOrder
 from message_center.domain.folders import Folder
+from message_center.domain.found_by import looked_for
 from message_center.domain.ids import Id
 from message_center.domain.pages import Page
 from message_center.errors import LimitExceeded, NotFound
 from message_center.storage.batch_moves import DecideAll, move_batch
 from message_center.storage.cursors import read_row_cursor, row_cursor
 from message_center.storage.database import Database, Raw
-from message_center.storage.documents.conversations import EPOCH, STOPPED, UNREAD
+from message_center.storage.documents.conversations import EPOCH, FOUND_BY, UNREAD
 from message_center.storage.mapping import left_out, object_id, to_value
 from message_center.storage.moves import Decide, move
 
@@ -85,7 +86,8 @@ class Conversations:
 
         Raises CursorInvalid, and LimitExceeded when a combination of filters takes too long.
         """
-        rows = await self._listed(wanted, order=order, first=first, after=after, fields=left_out(without))
+        fields = left_out({*without, "found_by"})
+        rows = await self._listed(wanted, order=order, first=first, after=after, fields=fields)
         items = tuple([to_value(Conversation, row) for row in rows[:first]])
         cursors = tuple(row_cursor(order, _sort_key(order, item), item.id) for item in items)
         return Page(items, cursors, has_next=len(rows) > first, has_previous=after is not None)
@@ -132,12 +134,12 @@ class Conversations:
         return await move(self._database, self._caller, {"key": key}, decide, at=at, start=start)
 
     async def unread_totals(self) -> dict[Id, int]:
-        """The sum of unread badges in the normal list, by account (spec A16), from the partial index."""
+        """The sum of unread badges in the normal list, by account (spec A16), from the index of the unread."""
         pipeline: list[dict[str, Any]] = [
             {"$match": {**self._shop, "kind": {"$in": _ALL_KINDS}, "folder": Folder.INBOX.value, **UNREAD}},
             {"$group": {"_id": "$account_id", "total": {"$sum": {"$max": ["$unread", 1]}}}},
         ]
-        async with await self._database.conversations.aggregate(pipeline) as rows:
+        async with await self._database.conversations.aggregate(pipeline, hint="list_longest_waiting") as rows:
             return {Id(str(row["_id"])): row["total"] async for row in rows}
 
     async def _listed(
@@ -152,10 +154,9 @@ class Conversations:
         """The rows after a cursor, and one more if there are more: one command and one index."""
         if wanted.tag_id is not None and await self._is_deleted(wanted.tag_id):
             return []
-        query = self._query(wanted)
+        index, narrowed = _narrowed(wanted, order)
+        query = self._query(wanted) | narrowed
         field, direction = _ORDERS[order]
-        if order is ConversationOrder.LONGEST_WAITING:
-            query |= UNREAD
         if after is not None:
             at, row_id = read_row_cursor(order, after)
             beyond = "$lt" if direction < 0 else "$gt"
@@ -167,7 +168,7 @@ class Conversations:
             .sort([(field, direction), ("_id", direction)])
             .limit(first + 1)
             .batch_size(AT_ONCE)
-            .hint(_index_for(wanted, order))
+            .hint(index)
             .max_time_ms(self._max_time_ms)
         )
         try:
@@ -186,10 +187,10 @@ class Conversations:
         if wanted.unread:
             query |= UNREAD
         if wanted.bots_stopped:
-            query |= STOPPED
+            query["bots.stopped_at"] = {"$ne": None}
         query |= {name: True for name in ("starred", "has_phone", "from_ad") if getattr(wanted, name)}
         if wanted.phone is not None:
-            query |= {"has_phone": True, "phones.value": wanted.phone}
+            query["phones.value"] = wanted.phone
         if wanted.status is not None:
             query["status"] = wanted.status.value
         if wanted.account_ids:
@@ -222,53 +223,21 @@ def _in_folder(wanted: ConversationFilter) -> Raw:
     return {"folder": wanted.folder.value}
 
 
-def _index_for(wanted: ConversationFilter, order: ConversationOrder) -> str:
-    """The index that reads the fewest keys in the list's order: of a pair, else of the rarest filter.
+SCANS_MERGED = 100
+"""The server merges at most 200 scans; beyond, it would sort in memory."""
+
+
+def _narrowed(wanted: ConversationFilter, order: ConversationOrder) -> tuple[str, Raw]:
+    """The index that reads the fewest keys in the list's order, and what the query must say to be read by it.
 
     Named, because the planner's guess changes with the data it happens to try (design.md 4).
     """
     if order is ConversationOrder.LONGEST_WAITING:
-        return "list_longest_waiting"
-    scans = len(wanted.account_ids) * (len(wanted.kinds) or len(_ALL_KINDS))
-    given = {
-        "bots_stopped": wanted.bots_stopped,
-        "account_id": 0 < scans <= SCANS_MERGED,
-        "assignee_id": wanted.unassigned or wanted.assignee_id is not None,
-        "customer": wanted.customer_id is not None,
-        "from_ad": wanted.from_ad,
-        "has_phone": wanted.has_phone,
-        "phone": wanted.phone is not None,
-        "starred": wanted.starred,
-        "status": wanted.status is not None,
-        "tag_ids": wanted.tag_id is not None,
-        "unread": wanted.unread,
-    }
-    return next(index for index, fields in _INDEXES.items() if all(given[field] for field in fields))
-
-
-SCANS_MERGED = 100
-"""The server merges at most 200 scans; beyond, it would sort in memory."""
-
-_INDEXES: dict[str, tuple[str, ...]] = {
-    "list_by_customer": ("customer",),
-    "list_phone_by_phones.value": ("phone",),
-    "list_by_tag_ids_account_id": ("tag_ids", "account_id"),
-    "list_starred_by_account_id": ("starred", "account_id"),
-    "list_unread_by_assignee_id": ("unread", "assignee_id"),
-    "list_unread_by_account_id": ("unread", "account_id"),
-    "list_bots_stopped": ("bots_stopped",),
-    "list_from_ad": ("from_ad",),
-    "list_starred": ("starred",),
-    "list_by_tag_ids": ("tag_ids",),
-    "list_has_phone": ("has_phone",),
-    "list_unread": ("unread",),
-    "list_by_assignee_id_status": ("assignee_id", "status"),
-    "list_by_assignee_id": ("assignee_id",),
-    "list_by_account_id": ("account_id",),
-    "list_by_status": ("status",),
-    "list": (),
-}
-"""Which filters each index answers; the first that fits is used."""
+        return "list_longest_waiting", UNREAD
+    if wanted.customer_id is not None:
+        return "list_by_customer", {}
+    words = looked_for(wanted, most=SCANS_MERGED // (len(wanted.kinds) or len(_ALL_KINDS)))
+    return (FOUND_BY, {"found_by": {"$in": list(words)}}) if words else ("list", {})
 
 
 def _sort_key(order: ConversationOrder, conversation: Conversation) -> datetime:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bson import ObjectId
-from pymongo import UpdateOne
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
@@ -17,9 +16,9 @@ from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind, Happened
 from message_center.domain.setting_aside import block, unblock
 from message_center.errors import Conflict, NotFound
+from message_center.storage.conversation_rows import retagged, write_changes
 from message_center.storage.customer_rows import customer_of, document_of, fields_of
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
-from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.customers import CustomerDocument
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
@@ -85,19 +84,11 @@ async def _show_tags(
 ) -> list[Raw]:
     """Repeat the tags on the customer's conversations; the facts that tell it, one a conversation."""
     theirs = {"shop_id": ObjectId(customer.shop_id), "customer_id": ObjectId(customer.id)}
-    known = database.conversations.find(theirs, {"account_id": True, "revision": True}, session=session)
-    rows = [row async for row in known]
-    if not rows:
-        return []
-    tags = [ObjectId(tag) for tag in customer.tag_ids]
-    change = {"$set": {"tag_ids": tags}, "$inc": {"revision": 1}}
-    await database.conversations.update_many(theirs, change, session=session)
+    rows = [to_value(Conversation, row) async for row in database.conversations.find(theirs, session=session)]
+    changes = [(known, retagged(known, customer.tag_ids)) for known in rows]
+    await write_changes(database, changes, session=session)
     happened = Happened(kind=FactKind.CONVERSATION_TAGS_CHANGED)
-    return [
-        _fact(caller, customer, happened, at)
-        | {"conversation_id": row["_id"], "account_id": row["account_id"], "revision": row["revision"] + 1}
-        for row in rows
-    ]
+    return [_fact(caller, customer, happened, at) | _about(after) for _, after in changes]
 
 
 async def _show_block(
@@ -106,23 +97,25 @@ async def _show_block(
     """Set the customer's conversations aside, or bring them back; the facts that tell it, one a conversation."""
     rule = block if customer.block is not None else unblock
     theirs = {"shop_id": ObjectId(customer.shop_id), "customer_id": ObjectId(customer.id)}
-    rows = [row async for row in database.conversations.find(theirs, session=session)]
+    rows = [to_value(Conversation, row) async for row in database.conversations.find(theirs, session=session)]
     facts: list[Raw] = []
-    writes: list[UpdateOne] = []
-    for row in rows:
-        known = to_value(Conversation, row)
+    changes: list[tuple[Conversation, Conversation]] = []
+    for known in rows:
         moved, happened = rule(known)
         moved = replace(moved, revision=known.revision + len(happened))
-        old, new = to_document(known), to_document(moved)
-        validate(ConversationDocument, new)
-        changed = {name: value for name, value in new.items() if old[name] != value}
-        if changed:
-            writes.append(UpdateOne({"_id": row["_id"], "shop_id": row["shop_id"]}, {"$set": changed}))
-        about = {"conversation_id": row["_id"], "account_id": row["account_id"], "revision": moved.revision}
-        facts += [_fact(caller, customer, one, at) | about for one in happened]
-    if writes:
-        await in_bulk(database.conversations.bulk_write(writes, ordered=False, session=session))
+        changes.append((known, moved))
+        facts += [_fact(caller, customer, one, at) | _about(moved) for one in happened]
+    await write_changes(database, changes, session=session)
     return facts
+
+
+def _about(conversation: Conversation) -> Raw:
+    """The fields of a fact that say which conversation it is about."""
+    return {
+        "conversation_id": ObjectId(conversation.id),
+        "account_id": ObjectId(conversation.account_id),
+        "revision": conversation.revision,
+    }
 
 
 def _fact(caller: Caller, customer: Customer, happened: Happened, at: datetime) -> Raw:

@@ -18,7 +18,7 @@ from pymongo.write_concern import WriteConcern
 
 from message_center.errors import SettingsInvalid, StorageUnavailable
 from message_center.storage.documents import DOCUMENTS
-from message_center.storage.older_data import put_into_folders
+from message_center.storage.older_data import give_words, put_into_folders
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -125,6 +125,7 @@ async def _bind(database: AsyncDatabase[Mapping[str, Any]], documents: Sequence[
     """Bind the documents and make their indexes; the first thing that a wrong or absent database refuses."""
     try:
         await put_into_folders(database)
+        await give_words(database)
         await init_beanie(database=database, document_models=list(documents))
         for document in documents:
             # Beanie makes only one of several indexes on the same fields, whatever their predicates; we mean all.

@@ -5,15 +5,19 @@ is taken off customers and rows afterwards is bookkeeping that nobody sees.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.ids import Id
 from message_center.domain.tags import Tag
+from message_center.storage.conversation_rows import write_changes
 from message_center.storage.customer_rows import customer_of
 from message_center.storage.database import Database, Session
+from message_center.storage.mapping import to_value
 from message_center.storage.tags import tag_of
 
 Also = Callable[[Sequence[Customer], Session], Awaitable[None]]
@@ -53,7 +57,9 @@ class DeletedTags:
             these = {**self._shop, "_id": {"$in": customers}}
             await self._database.customers.update_many(these, change, session=session)
             theirs = {**with_tag, "customer_id": {"$in": customers}}
-            await self._database.conversations.update_many(theirs, change, session=session)
+            shown = self._database.conversations.find(theirs, session=session)
+            changes = [_without(tag_id, to_value(Conversation, row)) async for row in shown]
+            await write_changes(self._database, changes, session=session)
             return len(customers)
 
         return await self._database.transaction(transact)
@@ -61,3 +67,9 @@ class DeletedTags:
     async def forget(self, tag_id: Id) -> None:
         """Remove the tombstone."""
         await self._database.tags.delete_one({**self._shop, "_id": ObjectId(tag_id), "deleted_at": {"$ne": None}})
+
+
+def _without(tag_id: Id, conversation: Conversation) -> tuple[Conversation, Conversation]:
+    """A change that nobody sees: the revision stays."""
+    left = tuple(one for one in conversation.tag_ids if one != tag_id)
+    return conversation, replace(conversation, tag_ids=left)

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 
 from bson import ObjectId
-from pymongo import UpdateOne
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
@@ -20,6 +19,7 @@ from message_center.domain.ids import Id
 from message_center.domain.messages import Message
 from message_center.domain.reminder_messages import reminds_anew, told_of
 from message_center.domain.reminders import Reminder
+from message_center.storage.conversation_rows import BY_ID, write_changes
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.lanes import touch
@@ -27,7 +27,6 @@ from message_center.storage.mapping import to_document, to_value
 from message_center.storage.move_locks import all_locked
 from message_center.storage.moves import (
     Move,
-    difference_of,
     fact_row,
     insert_messages,
     message_change,
@@ -94,7 +93,7 @@ async def _conversations(
     if not ids:
         return {}
     query = {"shop_id": ObjectId(caller.shop_id), "_id": {"$in": [ObjectId(one) for one in ids]}}
-    rows = database.conversations.find(query, session=session, hint=[("_id", 1)])
+    rows = database.conversations.find(query, session=session, hint=BY_ID)
     found = [to_value(Conversation, row) async for row in rows]
     return {one.id: one for one in found}
 
@@ -103,7 +102,7 @@ async def _messages(database: Database, caller: Caller, ids: Sequence[Id], sessi
     if not ids:
         return {}
     query = {"shop_id": ObjectId(caller.shop_id), "_id": {"$in": [ObjectId(one) for one in ids]}}
-    rows = database.messages.find(query, session=session, hint=[("_id", 1)])
+    rows = database.messages.find(query, session=session, hint=BY_ID)
     found = [to_value(Message, row) async for row in rows]
     return {one.id: one for one in found}
 
@@ -125,9 +124,8 @@ async def _write(database: Database, session: Session, before: Gathering, joint:
         await in_bulk(database.facts.insert_many(facts, session=session))
     await touch(database, [move.conversation.key for move in joint.moves if move.wakes], session=session)
     # The conversations last, because they are what others wait for (stack.md 5.5).
-    writes = [_write_of(before.conversations[one.id], one) for one in after if one != before.conversations[one.id]]
-    if writes:
-        await in_bulk(database.conversations.bulk_write(writes, ordered=False, session=session))
+    moved = [(before.conversations[one.id], one) for one in after]
+    await write_changes(database, moved, session=session)
 
 
 def _moved(
@@ -145,8 +143,3 @@ def _moved(
         facts += [told(moved, one) for one in happened]
         after.append(moved)
     return after, facts
-
-
-def _write_of(before: Conversation, after: Conversation) -> UpdateOne:
-    match = {"_id": ObjectId(after.id), "shop_id": ObjectId(after.shop_id)}
-    return UpdateOne(match, {"$set": difference_of(before, after)}, hint=[("_id", 1)])

@@ -17,6 +17,7 @@ from cattrs.strategies import configure_tagged_union, configure_union_passthroug
 from message_center.domain.buttons import Button
 from message_center.domain.conversations import Conversation
 from message_center.domain.facts import FactValue
+from message_center.domain.found_by import found_by
 from message_center.domain.ids import Id, is_id
 from message_center.domain.inbound import Event
 from message_center.errors import NotFound
@@ -47,14 +48,12 @@ def _make() -> Any:
 
 
 def _with_marks(converter: Any) -> Any:
-    """A conversation's document says what follows from its fields, for the indexes: its folder, and whether it is
-    emptied (null when not, as in documents from before there was retention).
-    """
+    """A conversation's document says what follows from its fields, for the indexes: its folder and its words."""
     plainly = make_dict_unstructure_fn(Conversation, converter)
     return lambda conversation: {
         **plainly(conversation),
         "folder": conversation.folder.value,
-        "emptied": conversation.is_emptied or None,
+        "found_by": list(found_by(conversation)),
     }
 
 

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bson import ObjectId
-from pymongo import UpdateMany
 
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
 from message_center.domain.member_tags import TagNews, as_called_now, tag_news, tags_after
 from message_center.domain.members import Member
+from message_center.storage.conversation_rows import retagged, write_changes
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.facts import FactDocument
-from message_center.storage.mapping import new_id, to_document
+from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.tags import Tags
 
 WHY = "The shop's own system changed the member's tags."
@@ -64,18 +65,12 @@ class MemberTags:
         if not changed:
             return
         theirs = {**self._shop, "customer_id": {"$in": [one.customer_id for one in changed]}}
-        wanted = {"customer_id": True, "account_id": True, "revision": True}
-        rows = [row async for row in self._database.conversations.find(theirs, wanted, session=session)]
-        writes = [
-            UpdateMany(
-                {**self._shop, "customer_id": one.customer_id},
-                {"$set": {"tag_ids": [ObjectId(tag) for tag in one.after]}, "$inc": {"revision": 1}},
-            )
-            for one in changed
-        ]
-        if rows:
-            await in_bulk(self._database.conversations.bulk_write(writes, ordered=False, session=session))
-        facts = [self._customer_fact(one, at) for one in changed] + [self._row_fact(row, at) for row in rows]
+        tags = {str(one.customer_id): one.after for one in changed}
+        found = self._database.conversations.find(theirs, session=session)
+        rows = [to_value(Conversation, row) async for row in found]
+        shown = [(known, retagged(known, tags[known.customer_id])) for known in rows]
+        await write_changes(self._database, shown, session=session)
+        facts = [self._customer_fact(one, at) for one in changed] + [self._row_fact(one, at) for _, one in shown]
         documents = [dict(validate(FactDocument, to_document(fact))) for fact in facts]
         await in_bulk(self._database.facts.insert_many(documents, session=session))
 
@@ -115,17 +110,17 @@ class MemberTags:
             why=WHY,
         )
 
-    def _row_fact(self, row: Raw, at: datetime) -> Fact:
+    def _row_fact(self, conversation: Conversation, at: datetime) -> Fact:
         return Fact(
             id=new_id(),
             shop_id=self._caller.shop_id,
             kind=FactKind.CONVERSATION_TAGS_CHANGED,
             at=at,
             actor=self._caller.actor,
-            revision=row["revision"] + 1,
-            conversation_id=Id(str(row["_id"])),
-            account_id=Id(str(row["account_id"])),
-            customer_id=Id(str(row["customer_id"])),
+            revision=conversation.revision,
+            conversation_id=conversation.id,
+            account_id=conversation.account_id,
+            customer_id=conversation.customer_id,
         )
 
 

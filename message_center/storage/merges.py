@@ -11,11 +11,13 @@ from datetime import datetime
 from bson import ObjectId
 
 from message_center.domain.actors import Caller
+from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.ids import Id
 from message_center.domain.merging import Merge, merged, unmerged
 from message_center.errors import Conflict, NotFound
+from message_center.storage.conversation_rows import retagged, write_changes
 from message_center.storage.customer_rows import customer_of, document_of, fields_of
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.customers import CustomerDocument
@@ -25,8 +27,8 @@ from message_center.storage.mapping import new_id, object_id, to_document, to_va
 
 JOURNAL_SHOWN = 50
 
-Shown = Sequence[tuple[Customer, Sequence[Raw]]]
-"""Customers, and the rows that are to show them."""
+Shown = Sequence[tuple[Customer, Sequence[Conversation]]]
+"""Customers, and the conversations that are to show them."""
 
 Retagged = Callable[[Iterable[Id], Customer, Session], Awaitable[None]]
 """Given the target's tags before, and the target afterwards."""
@@ -131,14 +133,14 @@ class Merges:
             source = await self._customer(entry.source_id, session)
             target = await self._customer(entry.target_id, session)
             identities = {(one.account_id, one.external_id) for one in entry.source.identities}
-            theirs: list[Raw] = []
-            others: list[Raw] = []
+            theirs: list[Conversation] = []
+            others: list[Conversation] = []
             for one in await self._conversations(target.id, session):
-                is_theirs = (Id(str(one["account_id"])), one["identity"]) in identities
+                is_theirs = (one.account_id, one.identity) in identities
                 (theirs if is_theirs else others).append(one)
             kept = {ObjectId(one) for one in entry.note_ids}
             note_ids = [one for one in await self._notes(target.id, session) if ObjectId(one) in kept]
-            ids = [Id(str(one["_id"])) for one in theirs]
+            ids = [one.id for one in theirs]
             back, left = unmerged(entry, source, target, conversation_ids=ids, notes=len(note_ids))
             shown = ((back, theirs), (left, others if left.tag_ids != target.tag_ids else []))
             await self._store(left, back, len(theirs), session)
@@ -163,10 +165,10 @@ class Merges:
             raise Conflict("One of the two is not here any more.", field="customerId")
         return customer_of(row)
 
-    async def _conversations(self, customer_id: Id, session: Session) -> list[Raw]:
+    async def _conversations(self, customer_id: Id, session: Session) -> list[Conversation]:
         mine = {**self._shop, "customer_id": ObjectId(customer_id)}
-        wanted = {"account_id": True, "identity": True, "revision": True}
-        return [row async for row in self._database.conversations.find(mine, wanted, session=session)]
+        rows = self._database.conversations.find(mine, session=session)
+        return [to_value(Conversation, row) async for row in rows]
 
     async def _notes(self, customer_id: Id, session: Session) -> tuple[Id, ...]:
         mine = {**self._shop, "customer_id": ObjectId(customer_id)}
@@ -183,12 +185,10 @@ class Merges:
             mine = {**self._shop, "_id": ObjectId(customer.id)}
             await self._database.customers.update_one(mine, change, session=session)
 
-    async def _show(self, customer: Customer, rows: Sequence[Raw], session: Session) -> None:
+    async def _show(self, customer: Customer, rows: Sequence[Conversation], session: Session) -> None:
         """Let these conversations be the customer's, with the customer's tags on their rows."""
-        shown = {"customer_id": ObjectId(customer.id), "tag_ids": [ObjectId(tag) for tag in customer.tag_ids]}
-        these = {**self._shop, "_id": {"$in": [row["_id"] for row in rows]}}
-        change = {"$set": shown, "$inc": {"revision": 1}}
-        await self._database.conversations.update_many(these, change, session=session)
+        changes = [(one, replace(retagged(one, customer.tag_ids), customer_id=customer.id)) for one in rows]
+        await write_changes(self._database, changes, session=session)
 
     async def _give_notes(self, note_ids: Iterable[Id], customer: Customer, session: Session) -> None:
         these = {**self._shop, "_id": {"$in": [ObjectId(one) for one in note_ids]}}
@@ -202,9 +202,9 @@ class Merges:
             replace(
                 told,
                 customer_id=owner.id,
-                conversation_id=Id(str(row["_id"])),
-                account_id=Id(str(row["account_id"])),
-                revision=row["revision"] + 1,
+                conversation_id=row.id,
+                account_id=row.account_id,
+                revision=row.revision + 1,
             )
             for owner, rows in shown
             for row in rows

@@ -26,6 +26,7 @@ from message_center.domain.setting_aside import block, unblock
 from message_center.errors import Conflict, NotFound
 from message_center.storage.carts import write_cart
 from message_center.storage.comments import write_comments
+from message_center.storage.conversation_rows import difference_of
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
 from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.documents.facts import FactDocument
@@ -189,13 +190,6 @@ def message_change(before: Message, message: Message) -> UpdateOne:
     """The write of a message that changed."""
     row = to_document(message) | search_mark(before, message)
     return UpdateOne({"_id": row.pop("_id")}, {"$set": validate(MessageDocument, row)})
-
-
-def difference_of(before: Conversation, after: Conversation) -> Raw:
-    """The fields of the conversation's document that changed, checked as a whole."""
-    old, new = to_document(before), to_document(after)
-    validate(ConversationDocument, new)
-    return {name: value for name, value in new.items() if old[name] != value}
 
 
 def fact_row(caller: Caller, conversation: Conversation, happened: Happened, *, at: datetime) -> Raw:

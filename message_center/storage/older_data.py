@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
+from message_center.domain.conversations import Conversation
 from message_center.domain.folders import Folder
+from message_center.domain.found_by import found_by
+from message_center.storage.documents.conversations import FOUND_BY
+from message_center.storage.mapping import to_value
+
+AT_ONCE = 1_000
+"""Conversations that are written in one command."""
 
 
 async def put_into_folders(database: AsyncDatabase[Mapping[str, Any]]) -> None:
@@ -26,3 +34,25 @@ async def put_into_folders(database: AsyncDatabase[Mapping[str, Any]]) -> None:
     for name in old:
         with suppress(OperationFailure):  # another process dropped it
             await conversations.drop_index(name)
+
+
+async def give_words(database: AsyncDatabase[Mapping[str, Any]]) -> None:
+    """Give conversations the words that lists find them by (domain/found_by.py), a batch at a time.
+
+    Their index is made afterwards: as long as it is not there, the work is not done.
+    """
+    conversations = database["conversations"]
+    indexes = await conversations.index_information()
+    if not indexes or FOUND_BY in indexes:
+        return
+    writes: list[UpdateOne] = []
+    async for row in conversations.find({"found_by": {"$exists": False}}):
+        words = list(found_by(to_value(Conversation, row)))
+        # Guarded, because another process that does the same may have moved it since.
+        alone = {"_id": row["_id"], "found_by": {"$exists": False}}
+        writes.append(UpdateOne(alone, {"$set": {"found_by": words}}))
+        if len(writes) == AT_ONCE:
+            await conversations.bulk_write(writes, ordered=False)
+            writes = []
+    if writes:
+        await conversations.bulk_write(writes, ordered=False)

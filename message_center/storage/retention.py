@@ -6,10 +6,12 @@ from bson import ObjectId
 
 from message_center.domain.actors import Caller
 from message_center.domain.chores import Chore
-from message_center.domain.conversations import Conversation
+from message_center.domain.conversations import Conversation, ConversationKind
+from message_center.domain.found_by import Mark
 from message_center.domain.ids import Id
+from message_center.domain.retention import SET_ASIDE
 from message_center.storage.database import Collection, Database, Raw
-from message_center.storage.documents.conversations import NOT_EMPTIED
+from message_center.storage.documents.conversations import FOUND_BY
 from message_center.storage.merges import merges_of
 from message_center.storage.message_removal import forget_journal, remove_messages
 
@@ -25,14 +27,12 @@ class Retention:
     async def expired(self, before: datetime, *, limit: int) -> tuple[tuple[Id, str], ...]:
         """Conversations to be emptied, silent for longest first, each with its lane."""
         found = self._database.conversations.find(self._expired(before), {"key": True})
-        rows = found.sort("last_message_at", 1).limit(limit).hint("not_emptied")
+        rows = found.sort([("last_message_at", 1), ("_id", 1)]).limit(limit).hint(FOUND_BY)
         return tuple([(Id(str(row["_id"])), row["key"]) async for row in rows])
 
     async def count_expired(self, before: datetime, *, most: int) -> int:
         """How many are to be emptied, counted up to so many."""
-        return await self._database.conversations.count_documents(
-            self._expired(before), limit=most, hint="not_emptied"
-        )
+        return await self._database.conversations.count_documents(self._expired(before), limit=most, hint=FOUND_BY)
 
     async def forget_journal(self, lane: str) -> None:
         """Empty the journal's copies of what was said there."""
@@ -73,4 +73,11 @@ class Retention:
     def _expired(self, before: datetime) -> Raw:
         """What domain/retention.py calls expired, for the index."""
         idle: Raw = {"outbox": 0, "bots_waiting": 0, "chores": {"$ne": Chore.ORDER.value}}
-        return {**self._shop, **NOT_EMPTIED, "last_message_at": {"$lt": before}, **idle}
+        return {**self._shop, **_MAY_EXPIRE, "last_message_at": {"$lt": before}, **idle}
+
+
+_MAY_EXPIRE: Raw = {
+    "kind": {"$in": [kind.value for kind in ConversationKind]},
+    "folder": {"$in": [folder.value for folder in SET_ASIDE]},
+    "found_by": Mark.MAY_EXPIRE.value,
+}

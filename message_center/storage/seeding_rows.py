@@ -15,8 +15,9 @@ from bson import ObjectId
 
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind
-from message_center.domain.conversations import ConversationKind, ConversationStatus
+from message_center.domain.conversations import Conversation, ConversationKind, ConversationStatus
 from message_center.domain.folders import Folder
+from message_center.domain.found_by import found_by
 from message_center.domain.ids import Id
 from message_center.domain.inbound import conversation_key
 from message_center.domain.messages import SNIPPET_LIMIT, Direction
@@ -24,7 +25,7 @@ from message_center.domain.search import grams_of
 from message_center.domain.shops import Staff
 from message_center.storage.customer_rows import with_search_keys
 from message_center.storage.database import Raw
-from message_center.storage.mapping import to_part
+from message_center.storage.mapping import to_part, to_value
 from message_center.storage.seeding_finds import finds_of, finds_part, told_by
 from message_center.storage.seeding_likeness import ANSWERED, ASKED, CONVERSATION, CUSTOMER, NOBODY, READ
 
@@ -163,7 +164,7 @@ class _Thread:
         ads = [self._ad(messages[0]["at"])] if random.random() < AD else []
         archived = not unread and random.random() < ARCHIVED / (1 - UNREAD)
         completed = not unread and random.random() < COMPLETED
-        return {
+        row = {
             **CONVERSATION,
             "_id": self._id,
             "shop_id": self._shop_id,
@@ -185,7 +186,6 @@ class _Thread:
             "starred": random.random() < STARRED,
             "archived": archived,
             "folder": (Folder.ARCHIVE if archived else Folder.INBOX).value,
-            "emptied": None,
             "status": (ConversationStatus.COMPLETED if completed else ConversationStatus.IN_PROGRESS).value,
             "assigned_at": None,
             "assignee_id": ObjectId(self._staff.id) if self._staff and random.random() < ASSIGNED else None,
@@ -201,6 +201,7 @@ class _Thread:
             },
             "is_member": _kind(self._account) is ConversationKind.STOREFRONT,
         }
+        return {**row, "found_by": list(found_by(to_value(Conversation, row)))}
 
     def _ad(self, at: datetime) -> Raw:
         title = _skewed(self._random, self._wording.ads)

@@ -21,7 +21,7 @@ from message_center.storage.documents.conversations import ConversationDocument
 from message_center.storage.mapping import to_document
 from message_center.testing import START
 from tests.storage.counting import counted
-from tests.storage.test_indexes import ACCOUNTS, CUSTOMERS, SHOP, STAFF, TAGS, conversation
+from tests.storage.test_indexes import ACCOUNTS, CUSTOMERS, NUMBERS, SHOP, STAFF, TAGS, conversation
 
 COUNT = 600
 NEWEST, WAITING = ConversationOrder.NEWEST, ConversationOrder.LONGEST_WAITING
@@ -62,6 +62,7 @@ def fits(one: Conversation, wanted: ConversationFilter) -> bool:
         and (not wanted.unread or one.badge > 0)
         and (not wanted.starred or one.starred)
         and (not wanted.has_phone or one.has_phone)
+        and (wanted.phone is None or wanted.phone in {phone.value for phone in one.phones})
         and (not wanted.from_ad or one.from_ad)
         and (not wanted.bots_stopped or one.bots.stopped_at is not None)
         and (wanted.status is None or one.status is wanted.status)
@@ -114,6 +115,7 @@ def filters(draw: st.DrawFn) -> ConversationFilter:
         unread=draw(often),
         starred=draw(often),
         has_phone=draw(often),
+        phone=draw(st.sampled_from([None, None, None, NUMBERS[0].value])),
         from_ad=draw(often),
         bots_stopped=draw(often),
         status=draw(st.sampled_from([None, None, *ConversationStatus])),

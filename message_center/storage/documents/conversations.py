@@ -7,39 +7,26 @@ from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-STOPPED = {"bots.stopped_at": {"$gt": EPOCH}}
-"""The predicate of the index of conversations whose bots the budget stopped; a query must repeat it."""
-
 UNREAD = {"sorts_unread_by": {"$gt": EPOCH}}
-"""The predicate of the unread indexes; a query must repeat it to use them."""
+"""The predicate of the longest-waiting index; a query must repeat it to use it."""
 
-NOT_EMPTIED = {"folder": {"$in": ["ARCHIVE", "BLOCKED"]}, "emptied": None}
-"""The predicate of the index of what may expire; a query must repeat it to use it."""
+FOUND_BY = "list_by_found_by"
 
 _LIST = [("shop_id", ASCENDING), ("kind", ASCENDING), ("folder", ASCENDING)]
 _NEWEST = [("last_message_at", DESCENDING), ("_id", DESCENDING)]
-_STARRED = {"starred": True}
-
-
-def _filtered(*fields: str) -> IndexModel:
-    by = [(field, ASCENDING) for field in fields]
-    return IndexModel([*_LIST, *by, *_NEWEST], name=f"list_by_{'_'.join(fields)}")
-
-
-def _marked(name: str, predicate: dict[str, Any], *fields: str) -> IndexModel:
-    by = [(field, ASCENDING) for field in fields]
-    name = "_by_".join([f"list_{name}", *fields])
-    return IndexModel([*_LIST, *by, *_NEWEST], name=name, partialFilterExpression=predicate)
 
 
 class ConversationDocument(Document):
     """A thread between a customer and an account.
 
-    The list indexes answer each filter of the inbox, and the pairs that staff use, in the list's order; the
-    partial ones are small. A list over all kinds is a merge of three scans (docs/architecture.md). Queries
-    name the index that they mean (storage/conversations.py). `folder` follows from the marks that set a
-    conversation aside (domain/folders.py), so that a folder's list is one scan. `not_emptied` answers which of
-    those that were set aside have been silent for longest (domain/retention.py).
+    `list_by_found_by` answers each filter of the inbox, and the pairs that staff use, in the list's order:
+    `found_by` holds a word for each of them (domain/found_by.py). It also answers which of those that were set
+    aside have been silent for longest (domain/retention.py). A list over all kinds is a merge of three scans
+    (docs/architecture.md). Queries name the index that they mean (storage/conversations.py). `folder` follows
+    from the marks that set a conversation aside (domain/folders.py), so that a folder's list is one scan.
+
+    Within a transaction each change costs the square of the number of indexes (docs/performance.md), so a filter
+    gets a word, and no index.
     """
 
     shop_id: PydanticObjectId
@@ -65,6 +52,7 @@ class ConversationDocument(Document):
     snoozed_until: datetime | None
     blocked: bool
     folder: str
+    found_by: list[str]
     status: str
     reopened_at: datetime | None = None
     assignee_id: PydanticObjectId | None
@@ -84,7 +72,6 @@ class ConversationDocument(Document):
     erased_at: datetime | None = None
     emptied_at: datetime | None = None
     emptied_through: int = 0
-    emptied: bool | None = None
     outbox: int
     bots_waiting: int
     chores: list[str]
@@ -99,29 +86,10 @@ class ConversationDocument(Document):
             IndexModel([("key", ASCENDING), ("shop_id", ASCENDING)], unique=True),
             IndexModel([("shop_id", ASCENDING), ("customer_id", ASCENDING), *_NEWEST], name="list_by_customer"),
             IndexModel([*_LIST, *_NEWEST], name="list"),
-            _filtered("account_id"),
-            _filtered("assignee_id"),
-            _filtered("status"),
-            _filtered("tag_ids"),
-            _marked("unread", UNREAD),
-            _marked("starred", _STARRED),
-            _marked("has_phone", {"has_phone": True}),
-            _marked("phone", {"has_phone": True}, "phones.value"),
-            _marked("from_ad", {"from_ad": True}),
-            _marked("bots_stopped", STOPPED),
-            _marked("unread", UNREAD, "account_id"),
-            _marked("unread", UNREAD, "assignee_id"),
-            _marked("starred", _STARRED, "account_id"),
-            _filtered("assignee_id", "status"),
-            _filtered("tag_ids", "account_id"),
+            IndexModel([*_LIST, ("found_by", ASCENDING), *_NEWEST], name=FOUND_BY),
             IndexModel(
                 [*_LIST, ("sorts_unread_by", ASCENDING), ("_id", ASCENDING)],
                 name="list_longest_waiting",
                 partialFilterExpression=UNREAD,
-            ),
-            IndexModel(
-                [("shop_id", ASCENDING), ("last_message_at", ASCENDING)],
-                name="not_emptied",
-                partialFilterExpression=NOT_EMPTIED,
             ),
         ]
