@@ -42,7 +42,7 @@ class CustomerExport:
             yield record
         conversations = [row async for row in self._database.conversations.find(of_customer)]
         for conversation in conversations:
-            yield "conversation", _plain(conversation)
+            yield "conversation", _plain({name: one for name, one in conversation.items() if name != "found_by"})
             async for record in self._said_in(conversation["_id"]):
                 yield record
 
