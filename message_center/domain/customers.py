@@ -44,10 +44,11 @@ class Profile:
 class Customer:
     """The customer. `profile_at` is when the platform was last asked for the profile.
 
-    `told_tags` are the member's tags as the host told them last (domain/member_tags.py). `recognized` is what
-    their own words tell of them, `rejected` what staff said was recognised wrongly, `dismissed_member_ids` the
-    members that they are not, as staff said. `erased_at` is set on a tombstone: nothing else is kept of them
-    (domain/erasure.py). A customer that was merged is an empty shell that says where all of it is: `merged_into`.
+    `told_tags` are the member's tags as the host told them last, None before the first time
+    (domain/member_tags.py). `recognized` is what their own words tell of them, `rejected` what staff said was
+    recognised wrongly, `dismissed_member_ids` the members that they are not, as staff said. `erased_at` is set on
+    a tombstone: nothing else is kept of them (domain/erasure.py). A customer that was merged is an empty shell
+    that says where all of it is: `merged_into`.
     """
 
     id: Id
@@ -64,7 +65,7 @@ class Customer:
     addresses: tuple[Address, ...] = ()
     member_id: str | None = None
     tag_ids: tuple[Id, ...] = ()
-    told_tags: tuple[str, ...] = ()
+    told_tags: tuple[str, ...] | None = None
     recognized: tuple[Recognized, ...] = ()
     rejected: tuple[RejectedFind, ...] = ()
     note_count: int = 0

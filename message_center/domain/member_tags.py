@@ -3,9 +3,10 @@
 The host knows tags by name, each side may change them, and neither says what it did. So the customer keeps what
 the host told last (`told_tags`): only what differs from that is news. A tag that the host never had stays. A tag
 that was renamed here is meant by its former names as well, which the host uses until it has heard of the new one.
+What the host tells of somebody for the first time is no news of today: it brings back no tag that was deleted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from message_center.domain.folding import folded
@@ -26,6 +27,11 @@ class TagNews:
 def as_called_now(names: Iterable[str], renamed: Mapping[str, Tag]) -> tuple[str, ...]:
     """What the host says in today's names; `renamed` are the tags that were called otherwise, by folded name."""
     return tuple(renamed[key].name if (key := folded(name)) in renamed else name for name in names)
+
+
+def without_deleted(names: Iterable[str], deleted: Collection[str]) -> tuple[str, ...]:
+    """What the host says first of somebody, without the names of deleted tags; `deleted` are folded names."""
+    return tuple(name for name in names if folded(name) not in deleted)
 
 
 def tag_news(told: Iterable[str], now: Iterable[str]) -> TagNews:

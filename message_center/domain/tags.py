@@ -17,6 +17,8 @@ TAGS_OF_A_SHOP = 1000
 TAGS_OF_A_CUSTOMER = 100
 FORMER_NAMES = 20
 """How many of its earlier names a tag remembers: the latest."""
+DELETED_REMEMBERED = timedelta(days=90)
+"""So long the name of a deleted tag is not brought back by a member whom the shop meets for the first time."""
 
 PALETTE = (
     "#d33c44",
@@ -66,7 +68,7 @@ class Tag:
     """A tag with its colour, a CSS hex colour like `#d33c44`.
 
     `former_names` are what it was called before, oldest first: members of the host shop may still have it so.
-    `deleted_at` is set on a tombstone: nobody sees the tag any more, while it is still taken off customers.
+    `deleted_at` is set on a tombstone: nobody sees the tag any more, and its names are remembered for a while.
     """
 
     id: Id

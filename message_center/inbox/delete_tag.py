@@ -72,7 +72,7 @@ async def take_off_customers(desk: Desk, tag_id: str) -> float | None:
         return left
     # Rules that were saved at the moment of the deletion may still have named the tag.
     await desk.scope.tags.transaction(partial(_drop_rule, desk, tag.id))
-    await desk.scope.deleted_tags.forget(tag.id)
+    await desk.scope.deleted_tags.is_taken_off(tag.id, at=desk.clock.now())
     return None
 
 

@@ -28,7 +28,7 @@ async def pass_tags_on(desk: Desk, before: Iterable[Id], customer: Customer, *, 
         return
     tags = {tag.id: tag for tag in await desk.scope.tags.by_ids([*customer.tag_ids, *removed], session=session)}
     kept = [tag for tag in tags.values() if tag.id not in removed]
-    taken_off = (names_to_take_off(customer.told_tags, tags[one], kept) for one in removed if one in tags)
+    taken_off = (names_to_take_off(customer.told_tags or (), tags[one], kept) for one in removed if one in tags)
     change = MemberChange(
         tags_added=tuple(tags[one].name for one in added if one in tags),
         tags_removed=tuple(name for names in taken_off for name in names),
@@ -48,7 +48,7 @@ async def take_off_members(desk: Desk, tag: Tag, customers: Sequence[Customer], 
     living = await _named_like(desk, tag, session)
     changes = {}
     for customer in customers:
-        gone = names_to_take_off(customer.told_tags, tag, _of(customer, living))
+        gone = names_to_take_off(customer.told_tags or (), tag, _of(customer, living))
         if gone:
             changes[customer.id] = MemberChange(tags_removed=gone)
     await _queue(desk, customers, changes, step=0, session=session)
@@ -67,8 +67,8 @@ async def rename_at_members(
     waiting = await desk.scope.member_writes.waiting(member_ids, session=session)
     changes = {}
     for customer in customers:
-        change = renaming_at_host(customer.told_tags, tag, _of(customer, living))
-        if not is_renamed_at_host(customer.told_tags, waiting.get(customer.member_id or "", ()), change):
+        change = renaming_at_host(customer.told_tags or (), tag, _of(customer, living))
+        if not is_renamed_at_host(customer.told_tags or (), waiting.get(customer.member_id or "", ()), change):
             changes[customer.id] = change
     await _queue(desk, customers, changes, step=1, session=session)
     return changes.keys()

@@ -1,4 +1,4 @@
-"""Tags that were deleted: tombstones, until no customer and no row has them any more (spec D4).
+"""Tags that were deleted: tombstones, until no customer and no row has them, and their names are past (spec D4).
 
 Readers look tags up, and do not find a tombstone: the tag is gone for everybody the moment it is set, and what
 is taken off customers and rows afterwards is bookkeeping that nobody sees.
@@ -6,6 +6,7 @@ is taken off customers and rows afterwards is bookkeeping that nobody sees.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bson import ObjectId
 
@@ -32,7 +33,7 @@ class DeletedTags:
 
     async def get(self, tag_id: str) -> Tag | None:
         """The tombstone, or None when the work is done."""
-        row = await self._database.tags.find_one({**self._shop, "_id": ObjectId(tag_id)})
+        row = await self._database.tags.find_one({**self._shop, "_id": ObjectId(tag_id), "taken_off_at": None})
         return tag_of(row) if row is not None and row["deleted_at"] is not None else None
 
     async def take_off_some(self, tag_id: Id, *, limit: int, also: Also) -> int:
@@ -64,9 +65,10 @@ class DeletedTags:
 
         return await self._database.transaction(transact)
 
-    async def forget(self, tag_id: Id) -> None:
-        """Remove the tombstone."""
-        await self._database.tags.delete_one({**self._shop, "_id": ObjectId(tag_id), "deleted_at": {"$ne": None}})
+    async def is_taken_off(self, tag_id: Id, *, at: datetime) -> None:
+        """The work is done: the tombstone stands for its names alone, until the database removes it."""
+        tombstone = {**self._shop, "_id": ObjectId(tag_id), "deleted_at": {"$ne": None}}
+        await self._database.tags.update_one(tombstone, {"$set": {"taken_off_at": at}})
 
 
 def _without(tag_id: Id, conversation: Conversation) -> tuple[Conversation, Conversation]:

@@ -15,7 +15,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.facts import Fact, FactKind, FactValue
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
-from message_center.domain.member_tags import TagNews, as_called_now, tag_news, tags_after
+from message_center.domain.member_tags import TagNews, as_called_now, tag_news, tags_after, without_deleted
 from message_center.domain.members import Member
 from message_center.storage.conversation_rows import retagged, write_changes
 from message_center.storage.database import Database, Raw, Session, in_bulk, validate
@@ -49,7 +49,7 @@ class MemberTags:
         self, rows: Sequence[Raw], members: Mapping[str, Member], *, at: datetime, session: Session
     ) -> tuple[Retagged, ...]:
         """Which of these customers come to have other tags; names that are new to the shop become tags of it."""
-        told = await self._told(rows, members, session)
+        told = await self._told(rows, members, at, session)
         known = await self._known(list(told.values()), at, session)
         found = []
         for row in rows:
@@ -75,16 +75,20 @@ class MemberTags:
         await in_bulk(self._database.facts.insert_many(documents, session=session))
 
     async def _told(
-        self, rows: Sequence[Raw], members: Mapping[str, Member], session: Session
+        self, rows: Sequence[Raw], members: Mapping[str, Member], at: datetime, session: Session
     ) -> dict[ObjectId, TagNews]:
-        """What the host changed, by customer; former names of our tags are read as today's."""
-        said = {row["_id"]: (row.get("told_tags", ()), members[row["member_id"]].tags) for row in rows}
-        names = {name for before, now in said.values() if _differ(before, now) for name in (*before, *now)}
+        """What the host changed, by customer; in today's names, and without what was deleted before they met."""
+        said = {row["_id"]: (row.get("told_tags"), members[row["member_id"]].tags) for row in rows}
+        names = {name for told, now in said.values() if _differ(told, now) for name in (*(told or ()), *now)}
         renamed = await self._tags.renamed(names, session=session) if names else {}
-        return {
-            one: tag_news(as_called_now(before, renamed), as_called_now(now, renamed))
-            for one, (before, now) in said.items()
-        }
+        first = {name for told, now in said.values() if told is None for name in as_called_now(now, renamed)}
+        deleted = await self._tags.deleted(first, at=at, session=session) if first else set()
+        news = {}
+        for customer, (told, now) in said.items():
+            today = as_called_now(now, renamed)
+            known = as_called_now(told or (), renamed)
+            news[customer] = tag_news(known, without_deleted(today, deleted) if told is None else today)
+        return news
 
     async def _known(self, news: Sequence[TagNews], at: datetime, session: Session) -> dict[str, Id]:
         put_on = {key: name for one in news for key, name in one.put_on.items()}
@@ -124,5 +128,5 @@ class MemberTags:
         )
 
 
-def _differ(before: Sequence[str], now: Sequence[str]) -> bool:
-    return {folded(one) for one in before} != {folded(one) for one in now}
+def _differ(told: Sequence[str] | None, now: Sequence[str]) -> bool:
+    return {folded(one) for one in told or ()} != {folded(one) for one in now}

@@ -12,7 +12,7 @@ from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.folding import folded
 from message_center.domain.ids import Id
-from message_center.domain.tags import TAGS_OF_A_SHOP, Tag, default_color
+from message_center.domain.tags import DELETED_REMEMBERED, TAGS_OF_A_SHOP, Tag, default_color
 from message_center.errors import Conflict, LimitExceeded, NotFound
 from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.facts import FactDocument
@@ -67,6 +67,14 @@ class Tags:
         free = keys - {row["key"] for row in rows}
         by_age = sorted(rows, key=lambda row: row["_id"])
         return {key: tag_of(row) for row in by_age for key in row.get("former_keys", ()) if key in free}
+
+    async def deleted(self, names: Iterable[str], *, at: datetime, session: Session) -> set[str]:
+        """Which of these names, folded, are of tags that were deleted not long ago, and of none of today's."""
+        wanted = {"former_keys": {"$in": [folded(name) for name in names]}}
+        lately = {"deleted_at": {"$gt": at - DELETED_REMEMBERED}}
+        rows = await self._database.tags.find({**self._shop, **wanted, **lately}, session=session).to_list()
+        gone = {key for row in rows for key in row["former_keys"]}
+        return gone - (await self.named(gone, session=session)).keys() if gone else gone
 
     async def counts(self, ids: Sequence[Id]) -> dict[Id, int]:
         """How many customers have each tag: one command, which reads one index key a customer and tag."""
@@ -165,5 +173,6 @@ def tag_of(row: Raw) -> Tag:
 
 
 def _document(tag: Tag) -> Raw:
-    keys = {"key": folded(tag.name), "former_keys": [folded(name) for name in tag.former_names]}
+    former = tag.former_names if tag.deleted_at is None else tag.names
+    keys = {"key": folded(tag.name), "former_keys": [folded(name) for name in former]}
     return dict(validate(TagDocument, {**to_document(tag), **keys}))

@@ -13,11 +13,12 @@ from message_center.domain.tags import TagChoice, default_color
 from message_center.inbox.customer_tags import add_tags, remove_tags
 from message_center.inbox.delete_tag import delete_tag, take_off_customers
 from message_center.inbox.merging import merge_customer, undo_merge
+from message_center.inbox.tags import change_tag
 from message_center.storage.customer_rows import document_of
 from message_center.storage.imports import Imports
 from message_center.storage.mapping import new_id
 from tests.law import the_law
-from tests.shop.made import member
+from tests.shop.made import link, member
 from tests.shop.scene import Scene
 from tests.shop.tagging import host_says, put_on, shown
 
@@ -167,3 +168,46 @@ async def test_a_new_tag_of_the_same_name_is_not_taken_off(scene: Scene) -> None
     await scene.center.later(minutes=3)
     assert await shown(scene) == ["Gold"]
     assert (await scene.member()).tags == ("Gold",)
+
+
+@pytest.mark.spec("D2", "D4")
+async def test_whoever_is_met_after_a_tag_was_deleted_does_not_bring_it_back(scene: Scene) -> None:
+    """A member first met with a name of a deleted tag, also a former one, has no such tag; the host keeps it."""
+    desk = scene.center.desk()
+    await host_says(scene, "Gold", days=1)
+    gold = (await scene.shown()).tag_ids[0]
+    await change_tag(desk, tag_id=gold, name="VIP", color=None)
+    await delete_tag(desk, tag_id=gold)
+    await scene.center.later(minutes=3)
+    people = {"boris": ("gold", "Wool"), "carla": ("VIP",)}
+    for number, (name, tags) in enumerate(people.items(), start=7):
+        await scene.center.customer(name).writes("hi")
+        customer_id = (await scene.center.customer(name).conversation()).customer_id
+        await link(scene.center, customer_id, f"M-{number}")
+        await Imports(desk.scope.database, desk.caller).take_in(
+            ImportKind.MEMBERS, [member(f"M-{number}", tags=tags)], at=desk.clock.now()
+        )
+    await scene.center.work()
+    assert [tag.name for tag in await desk.scope.tags.all()] == ["Wool"]
+    there = await scene.host.members(scene.center.shop.id, ["M-7", "M-8"])
+    assert {key: one.tags for key, one in there.items()} == {"M-7": ("gold", "Wool"), "M-8": ("VIP",)}
+
+
+@pytest.mark.spec("D2", "D4")
+async def test_a_deleted_tag_comes_back_when_the_host_means_it(scene: Scene) -> None:
+    """What the host puts on somebody whom the shop knows is its wish of today; after long, so is any name."""
+    await host_says(scene, "Gold", days=1)
+    await delete_tag(scene.center.desk(), tag_id=(await scene.shown()).tag_ids[0])
+    await scene.center.later(minutes=3)
+    await host_says(scene, "Gold", days=60)
+    assert await shown(scene) == ["Gold"]
+    await delete_tag(scene.center.desk(), tag_id=(await scene.shown()).tag_ids[0])
+    await scene.center.later(minutes=3)
+    scene.center.clock.advance(days=90)
+    await scene.center.customer("boris").writes("hi")
+    boris = (await scene.center.customer("boris").conversation()).customer_id
+    await link(scene.center, boris, "M-7")
+    desk = scene.center.desk()
+    news = [member("M-7", tags=("Gold",))]
+    await Imports(desk.scope.database, desk.caller).take_in(ImportKind.MEMBERS, news, at=desk.clock.now())
+    assert [tag.name for tag in await desk.scope.tags.all()] == ["Gold"]

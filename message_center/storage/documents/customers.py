@@ -39,7 +39,7 @@ class CustomerDocument(Document):
     addresses: list[dict[str, Any]] = []
     member_id: str | None
     tag_ids: list[PydanticObjectId]
-    told_tags: list[str] = []
+    told_tags: list[str] | None = None
     recognized: list[dict[str, Any]]
     rejected: list[dict[str, Any]]
     note_count: int = 0
