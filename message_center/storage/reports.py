@@ -12,7 +12,7 @@ from bson import ObjectId
 from pymongo.errors import ExecutionTimeout
 
 from message_center.domain.actors import ActorKind, Caller
-from message_center.domain.durations import durations_of
+from message_center.domain.durations import DIGITS, Durations, Lot, durations_of
 from message_center.domain.facts import FactKind
 from message_center.domain.reports import Figures, Grouping, Key, ReportPeriod
 from message_center.errors import LimitExceeded
@@ -47,9 +47,9 @@ class Reports:
         return {
             key: Figures(
                 **volumes.get(key, {}),
-                waits=waits.get(key, {}).get("waits", 0),
-                first_answers=durations_of(waits.get(key, {}).get("seconds", ())),
-                resolutions=durations_of(completions.get(key, {}).get("seconds", ())),
+                waits=waits.get(key, {}).get("began", 0),
+                first_answers=_durations(waits.get(key, {})),
+                resolutions=_durations(completions.get(key, {})),
             )
             for key in {**volumes, **waits, **completions}
         }
@@ -97,11 +97,7 @@ class Reports:
         if by is Grouping.PERSON:
             waits |= _BY_PEOPLE
         began = {"$eq": ["$kind", FactKind.MESSAGE_RECEIVED.value]}
-        sums = {
-            "waits": {"$sum": {"$cond": [began, 1, 0]}},
-            "seconds": {"$push": {"$cond": [began, "$$REMOVE", _SECONDS]}},
-        }
-        return [{"$match": waits}, *_grouped(by, "since", period, sums)]
+        return [{"$match": waits}, *_in_lots(by, "since", period, {"$cond": [began, None, _LOT]})]
 
     def _completions(self, period: ReportPeriod, by: Grouping) -> list[Raw]:
         completed: Raw = {**self._shop, **_of(COMPLETED), **_within("at", period)}
@@ -115,16 +111,32 @@ class Reports:
             {"$unwind": "$one"},
             {"$match": {"one.since": {"$gt": EPOCH}}},
             {"$set": {"account_id": "$one.account_id", "conversation_id": "$one.id", "since": "$one.since"}},
-            *_grouped(by, "at", period, {"seconds": {"$push": _SECONDS}}),
+            *_in_lots(by, "at", period, _LOT),
         ]
 
 
-def _grouped(by: Grouping, at: str, period: ReportPeriod, sums: Raw) -> list[Raw]:
-    """The rows of what is summed up for each fact."""
-    if by is Grouping.TAG:
-        needed = {"_id": False, "kind": True, "at": True, "since": True, "conversation_id": True}
-        return [{"$project": needed}, *_tags_of("conversation_id"), {"$group": {"_id": "$tag", **sums}}]
-    return [{"$group": {"_id": _key_of(by, at, period), **sums}}]
+def _in_lots(by: Grouping, at: str, period: ReportPeriod, lot: Raw) -> list[Raw]:
+    """The rows, each with its durations in lots, few enough for one document; those without a lot began only."""
+    key = "$tag" if by is Grouping.TAG else _key_of(by, at, period)
+    needed = {"_id": False, "kind": True, "at": True, "since": True, "conversation_id": True}
+    tagged = [{"$project": needed}, *_tags_of("conversation_id")] if by is Grouping.TAG else []
+    only_began = {"$eq": ["$_id.lot", None]}
+    lots = {"count": "$count", "longest": "$longest"}
+    return [
+        *tagged,
+        {"$group": {"_id": {"key": key, "lot": lot}, "count": {"$sum": 1}, "longest": {"$max": _SECONDS}}},
+        {
+            "$group": {
+                "_id": "$_id.key",
+                "began": {"$sum": {"$cond": [only_began, "$count", 0]}},
+                "lots": {"$push": {"$cond": [only_began, "$$REMOVE", lots]}},
+            }
+        },
+    ]
+
+
+def _durations(row: Raw) -> Durations:
+    return durations_of(Lot(int(lot["count"]), int(lot["longest"])) for lot in row.get("lots", ()))
 
 
 def _of(kinds: Sequence[str]) -> Raw:
@@ -151,6 +163,10 @@ def _counted(condition: Raw) -> Raw:
 
 _SECONDS: Raw = {"$max": [0, {"$toLong": {"$floor": {"$divide": [{"$subtract": ["$at", "$since"]}, 1000]}}}]}
 """How long it lasted; an answer that was written elsewhere may be older than the message that it met here."""
+
+_PLACES = {"$subtract": [DIGITS - 1, {"$toInt": {"$floor": {"$log10": {"$max": [1, "$$seconds"]}}}}]}
+_LOT: Raw = {"$let": {"vars": {"seconds": _SECONDS}, "in": {"$trunc": ["$$seconds", {"$min": [0, _PLACES]}]}}}
+"""The leading digits of how long it lasted, which all of a lot have in common (domain/durations.py)."""
 
 
 def _key_of(by: Grouping, at: str, period: ReportPeriod) -> Any:

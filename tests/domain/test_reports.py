@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from message_center.domain.durations import Durations, durations_of
+from message_center.domain.durations import DIGITS, Durations, Lot, durations_of
 from message_center.domain.reports import read_period
 from message_center.errors import InvalidInput
 
@@ -19,7 +19,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 @given(st.lists(st.integers(0, 10_000), min_size=1))
 def test_half_of_the_times_took_no_longer_than_the_median(seconds: list[int]) -> None:
     """The median and the 90th percentile are lengths that occurred, and the shortest ones that hold so many."""
-    told = durations_of(seconds)
+    told = durations_of(Lot(1, one) for one in seconds)
     assert told.count == len(seconds)
     assert told.longest_seconds == max(seconds)
     for share, length in ((0.5, told.median_seconds), (0.9, told.p90_seconds)):
@@ -28,10 +28,25 @@ def test_half_of_the_times_took_no_longer_than_the_median(seconds: list[int]) ->
         assert sum(one < length for one in seconds) < share * len(seconds)
 
 
+@settings(max_examples=50)
+@given(st.lists(st.one_of(st.integers(0, 1_100), st.integers(0, 10**8)), min_size=1))
+def test_in_lots_a_percentile_is_exact_or_hardly_too_long(seconds: list[int]) -> None:
+    """Up to 1,000 seconds it is the exact one; beyond, a length that occurred, at most 1 % above the exact one."""
+    exact = durations_of(Lot(1, one) for one in seconds)
+    lots: dict[str, list[int]] = {}
+    for one in seconds:
+        lots.setdefault(f"{len(str(one))}:{str(one)[:DIGITS]}", []).append(one)
+    told = durations_of(Lot(len(lot), max(lot)) for lot in lots.values())
+    assert (told.count, told.longest_seconds) == (exact.count, exact.longest_seconds)
+    for true, length in ((exact.median_seconds, told.median_seconds), (exact.p90_seconds, told.p90_seconds)):
+        assert true is not None and length in seconds
+        assert length == true if true < 1_000 else true <= length <= true * 1.01
+
+
 def test_what_never_happened_took_no_time_at_all() -> None:
     """Nothing is told of no times, and not zero seconds."""
-    assert durations_of([]) == Durations(count=0, median_seconds=None, p90_seconds=None, longest_seconds=None)
-    assert durations_of([30, 10, 20, 40]).median_seconds == 20
+    assert durations_of(()) == Durations(count=0, median_seconds=None, p90_seconds=None, longest_seconds=None)
+    assert durations_of([Lot(1, 30), Lot(1, 10), Lot(1, 20), Lot(1, 40)]).median_seconds == 20
 
 
 def test_a_report_covers_whole_days_of_the_shops_calendar() -> None:

@@ -20,6 +20,10 @@ from message_center.inbox.reports import figures_of
 V = TypeVar("V")
 Rows = Mapping[Key, reports.Figures]
 NOTHING = reports.Figures()
+EXACT = (
+    "A length that really occurred: the exact one below 1,000 seconds, and else that one or another that is at "
+    "most 1 % longer."
+)
 
 
 @object_type("How long something took, over all times that it happened.")
@@ -27,9 +31,9 @@ class Durations:
     """All but the count are null when it never happened."""
 
     count: int = described("How many times.")
-    median_seconds: int | None = described("Half of the times it took this long or less.")
-    p90_seconds: int | None = described("Nine of ten times it took this long or less.")
-    longest_seconds: int | None = described("The longest it took.")
+    median_seconds: int | None = described(f"Half of the times it took this long or less. {EXACT}")
+    p90_seconds: int | None = described(f"Nine of ten times it took this long or less. {EXACT}")
+    longest_seconds: int | None = described("The longest it took, exactly.")
 
     @classmethod
     def of(cls, told: durations.Durations) -> "Durations":
