@@ -22,6 +22,8 @@ from message_center.storage.database import Session
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
 
+REFUSED = "The shop's own system refused the order. Ordering the cart again tells why."
+
 
 async def order_cart(
     desk: Desk, *, conversation_id: str, revision: int, client_key: str | None = None
@@ -62,7 +64,7 @@ async def go_on_ordering(desk: Desk, conversation: Conversation) -> float | None
     except ShopBackendUnavailable:
         return rules.seconds_until_next_try(cart.ordering, now=now)
     except UserError:
-        return None  # the cart is open again, and its fact says why
+        return None  # the cart is open again, and its fact says that it was refused
     return None
 
 
@@ -94,8 +96,7 @@ async def _go_on(desk: Desk, conversation: Conversation, cart: Cart) -> tuple[Co
         order = await desk.backend.create_order(desk.shop.id, draft, key=rules.order_key(cart))
     except UserError as refusal:
         after = rules.reopened(cart, at=desk.clock.now())
-        why = told(after, CartChange.ORDER_REFUSED)
-        await _settle(desk, conversation, cart, after, replace(why, why=refusal.message))
+        await _settle(desk, conversation, cart, after, _refused(after, refusal))
         raise
     await _plan(desk, order)
     after = rules.ordered(cart, order, at=desk.clock.now())
@@ -103,6 +104,12 @@ async def _go_on(desk: Desk, conversation: Conversation, cart: Cart) -> tuple[Co
     by = None if cart.ordering is None else cart.ordering.by
     placed = Happened(kind=FactKind.ORDER_PLACED, values={**values}, actor=by)
     return await _settle(desk, conversation, cart, after, placed)
+
+
+def _refused(cart: Cart, refusal: UserError) -> Happened:
+    """Tells the kind of refusal alone: the shop's sentence is for who orders, and may name what facts outlive."""
+    happened = told(cart, CartChange.ORDER_REFUSED)
+    return replace(happened, values={**happened.values, "code": refusal.code.value}, why=REFUSED)
 
 
 async def _settle(

@@ -221,13 +221,16 @@ async def test_a_process_that_dies_while_it_orders_leaves_one_order(scene: Scene
 
 
 async def test_what_the_shop_refuses_is_mended_and_ordered_again(scene: Scene) -> None:
-    """A refusal is an answer: no order, the cart open again, the reason in the timeline; the next try is new."""
+    """A refusal is an answer: no order, the cart open again, and the timeline says so without the shop's words."""
     scene.host.before = says_no
     with pytest.raises(InvalidInput, match="on account"):
         await scene.orders(client_key="1")
     assert await scene.made() == []
     cart = await current_cart(scene.center.desk(), scene.conversation)
     assert (cart.state, cart.ordering, len(cart.items)) == (CartState.OPEN, None, 1)
+    [refused] = await scene.center.storage.database.facts.find({"values.change": "ORDER_REFUSED"}).to_list()
+    assert refused["values"]["code"] == "INVALID"
+    assert refused["why"] == "The shop's own system refused the order. Ordering the cart again tells why."
     scene.host.before = lambda: None
     await scene.adds()
     assert (await scene.orders(client_key="1")).state is CartState.ORDERED
