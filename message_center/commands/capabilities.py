@@ -39,6 +39,7 @@ _ROWS: tuple[tuple[str, Callable[[Channel], str]], ...] = (
     ("Shows what was sent elsewhere", lambda channel: _yes(channel.capabilities.echoes)),
     ("Recognises a repeated send", lambda channel: _yes(channel.capabilities.idempotent_sending)),
     ("Sends payment reminders", lambda channel: _yes(channel.capabilities.payment_reminders)),
+    ("Sends approved templates", lambda channel: _yes(channel.capabilities.utility_templates)),
     ("Tells customers' profiles", lambda channel: _yes(isinstance(_object(channel), Profiles))),
     ("Customers' media are kept", lambda channel: _yes(isinstance(_object(channel), MediaSource))),
     ("Shows ice breakers", lambda channel: _yes(isinstance(_object(channel), IceBreakerProfile))),

@@ -34,7 +34,8 @@ class Capabilities:
 
     `images` and `files` are what staff may attach; files are documents, audio and video. `buttons` are the limits
     for buttons below a text, None where the platform has none: they are then told in words. `payment_reminders`
-    says that orders' payment reminders go out here (spec E7).
+    says that orders' payment reminders go out here (spec E7), `utility_templates` that words which the platform
+    approved beforehand may go out when its window is closed.
 
     `idempotent_sending` says that a repeated call with the same part mark is recognised by the platform, so
     that an unknown outcome may be sent again. `echoes` says that the platform shows us what it accepted;
@@ -50,6 +51,7 @@ class Capabilities:
     unmarked_echoes: bool = False
     idempotent_sending: bool = False
     payment_reminders: bool = False
+    utility_templates: bool = False
     ice_breakers_stored: int = 0
     ice_breakers_published: int = 0
 

@@ -7,6 +7,7 @@ from message_center.domain.accounts import ChannelAccount
 from message_center.domain.attachments import Attachment
 from message_center.domain.buttons import Button
 from message_center.domain.delivery import Failure
+from message_center.domain.platform_templates import PlatformTemplate
 from message_center.domain.replyability import ReplyMeans
 
 
@@ -37,7 +38,8 @@ class OutgoingMessage:
     """The logical message to be sent; `means` are those by which one may write to the customer now.
 
     `buttons` stand below the text. A channel shows those that its `Capabilities.buttons` take, and tells the
-    others in words.
+    others in words. `template` is the approved template that it goes out as, where the channel's
+    `Capabilities.utility_templates` says that it can; `text` is what the customer reads then.
     """
 
     id: str
@@ -48,6 +50,7 @@ class OutgoingMessage:
     by_a_person: bool = False
     author_name: str = ""
     means: tuple[ReplyMeans, ...] = (ReplyMeans.FREE_TEXT,)
+    template: PlatformTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,8 @@ class OutgoingPart:
 
     `buttons` are as the platform shows them: within its limits, titles shortened.
     `reply_to_external_id` is set on the part that quotes another message: the first one. `along` are further
-    pieces that the same call carries, where the platform takes several at once.
+    pieces that the same call carries, where the platform takes several at once. `template` is sent in place of the
+    text, which is what the customer reads.
     """
 
     text: str = ""
@@ -64,6 +68,7 @@ class OutgoingPart:
     buttons: tuple[Button, ...] = ()
     reply_to_external_id: str | None = None
     along: "tuple[OutgoingPart, ...]" = ()
+    template: PlatformTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)

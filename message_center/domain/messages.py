@@ -9,6 +9,7 @@ from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.buttons import Button
 from message_center.domain.delivery import Delivery
 from message_center.domain.ids import Id
+from message_center.domain.platform_templates import PlatformTemplate
 from message_center.domain.recognition.finds import Find
 from message_center.domain.referrals import ProductReference
 
@@ -48,7 +49,8 @@ class Message:
     idempotent: one message for a key and conversation. `external_id` is the platform's id of an inbound
     message (or of one sent elsewhere); what we send has its ids in `delivery`. `bots_pending` says that bots
     have not yet been asked, `media_pending` that what it carries is still to be fetched, or, because it was taken
-    back, to be forgotten. `why` explains an automated message (spec H2).
+    back, to be forgotten. `why` explains an automated message (spec H2). `template` is what it goes out as where
+    the platform takes only words that it approved beforehand; `text` is what the customer reads then.
 
     `finds` are what was recognised in a customer's words (spec B10), without what staff rejected.
 
@@ -84,6 +86,7 @@ class Message:
     media_pending: bool = False
     arrived: bool = True
     why: str | None = None
+    template: PlatformTemplate | None = None
 
     @property
     def searchable_text(self) -> str:

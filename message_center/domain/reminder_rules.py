@@ -13,6 +13,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.orders import Order, OrderSource, PaymentStatus
 from message_center.domain.reminder_schedule import Due, Periods, comes_due, promised
+from message_center.domain.reminder_templates import ReminderTemplate
 from message_center.domain.reminders import Reminder, ReminderReason, ReminderState, Standing
 from message_center.domain.replyability import Replyability, ReplyBarrier
 
@@ -155,11 +156,21 @@ def _against(due: Due, *, enabled: bool, in_plan: bool, now: datetime) -> Remind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """A conversation of the buyer, whether its channel carries reminders, and whether one may write there now."""
+    """A conversation of the buyer, whether its channel carries reminders, and whether one may write there now.
+
+    `template` is what the platform approved for its account, for reminders outside the window.
+    """
 
     conversation: Conversation
     carries_reminders: bool
     allowed: Replyability
+    template: ReminderTemplate | None = None
+
+    def template_for(self, order: Order) -> ReminderTemplate | None:
+        """The template in whose words this order's reminder may go out here; only where free text may not."""
+        if self.template is None or self.allowed.is_open_to_bots or not self.allowed.is_open_to_templates:
+            return None
+        return self.template if self.template.carries(order) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +181,9 @@ class Closed:
     conversation: Conversation | None = None
 
 
-def choose(doors: Sequence[Door]) -> Door | Closed:
-    """Where the reminder goes: the latest conversation in which bots may write; or why there is none.
+def choose(doors: Sequence[Door], order: Order) -> Door | Closed:
+    """Where the reminder goes: the latest conversation in which bots may write; or the latest that an approved
+    template may go to; or why there is none.
 
     Where several are closed, the latest of them says why.
     """
@@ -185,7 +197,8 @@ def choose(doors: Sequence[Door]) -> Door | Closed:
     if not covered:
         return Closed(ReminderReason.CHANNEL_EXCLUDED)
     latest = Closed(closed_because(covered[0].allowed), covered[0].conversation)
-    return next((door for door in covered if door.allowed.is_open_to_bots), latest)
+    free = next((door for door in covered if door.allowed.is_open_to_bots), None)
+    return free or next((door for door in covered if door.template_for(order) is not None), latest)
 
 
 def closed_because(allowed: Replyability) -> ReminderReason:

@@ -4,17 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from message_center.domain.ids import Id
 from message_center.domain.languages import NAMELESS, language_of
 from message_center.domain.money import Money, shown_amount
 from message_center.domain.reminder_schedule import NEVER_SET, Period, Periods, Schedule
+from message_center.domain.reminder_templates import ReminderTemplate
 from message_center.domain.reminder_wording import DEFAULT_WORDING, ReminderWording
 from message_center.domain.shops import Shop
-from message_center.domain.template_variables import ADDRESSED_NAME, ORDER_AMOUNT, TemplateKind, names_of
+from message_center.domain.template_variables import (
+    ADDRESSED_NAME,
+    ORDER_AMOUNT,
+    ORDER_NUMBER,
+    ORDER_URL,
+    TemplateKind,
+    names_of,
+)
 from message_center.domain.templates import check_template, render, typed_length
 from message_center.errors import InvalidInput
 
 TEXT_LIMIT = 340
 BUTTON_LIMIT = 23
+EXAMPLE_LINK = "https://shop.example/orders/1001"
 
 _CURRENCIES = {
     "TW": "TWD",
@@ -32,10 +42,14 @@ _CURRENCIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSettings:
-    """Off by default. `wording` is None until the shop saves its own; `periods` is what was in force when."""
+    """Off by default. `wording` is None until the shop saves its own; `periods` is what was in force when.
+
+    `templates` are what carries reminders outside the platforms' windows, at most one an account.
+    """
 
     wording: ReminderWording | None = None
     periods: Periods = NEVER_SET
+    templates: tuple[ReminderTemplate, ...] = ()
     revision: int = 0
 
     @property
@@ -47,6 +61,10 @@ class ReminderSettings:
     def enabled(self) -> bool:
         """Whether reminders are sent."""
         return self.now.enabled
+
+    def template_of(self, account_id: Id) -> ReminderTemplate | None:
+        """The template of an account, if it has one."""
+        return next((one for one in self.templates if one.account_id == account_id), None)
 
     @property
     def schedule(self) -> Schedule:
@@ -89,6 +107,8 @@ def example_values(shop: Shop) -> Mapping[str, str]:
     return {
         ADDRESSED_NAME.name: NAMELESS[language_of(shop.locale)],
         ORDER_AMOUNT.name: shown_amount(Money(Decimal(1280), currency)),
+        ORDER_NUMBER.name: "1001",
+        ORDER_URL.name: EXAMPLE_LINK,
     }
 
 

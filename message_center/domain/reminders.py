@@ -66,7 +66,8 @@ REASONS = {
     ReminderReason.TOO_LATE: "It could not be handled within a day after its due time.",
     ReminderReason.NO_CONVERSATION: "The buyer has no instant conversation with the shop.",
     ReminderReason.CHANNEL_EXCLUDED: "The buyer is on no channel that carries reminders; WhatsApp does not.",
-    ReminderReason.OUTSIDE_WINDOW: "The platform's answer window was closed when it came due.",
+    ReminderReason.OUTSIDE_WINDOW: "The platform's answer window was closed when it came due, and no approved "
+    "template could carry it.",
     ReminderReason.CUSTOMER_BLOCKED: "The shop has blocked the customer.",
     ReminderReason.CUSTOMER_UNREACHABLE: "The customer cannot be reached there.",
     ReminderReason.CUSTOMER_ERASED: "The customer's data were erased.",

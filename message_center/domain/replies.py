@@ -9,6 +9,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message, MessageKind, kind_of
+from message_center.domain.platform_templates import PlatformTemplate
 from message_center.errors import SequenceOutdated
 
 
@@ -26,6 +27,7 @@ def new_reply(
     reply_to_id: Id | None = None,
     delivery: Delivery | None = None,
     why: str | None = None,
+    template: PlatformTemplate | None = None,
 ) -> Message:
     """The message, which waits to be sent unless `delivery` says otherwise; the conversation has yet to move.
 
@@ -48,6 +50,7 @@ def new_reply(
         reply_to_id=reply_to_id,
         delivery=delivery or Delivery(),
         why=why,
+        template=template,
     )
 
 

@@ -47,6 +47,11 @@ class Replyability:
         """Whether a means is left that needs no person."""
         return any(means is not ReplyMeans.HUMAN_AGENT for means in self.means)
 
+    @property
+    def is_open_to_templates(self) -> bool:
+        """Whether words that the platform approved beforehand may go out: nothing but its window is in the way."""
+        return self.is_open or self.barrier is ReplyBarrier.WINDOW_CLOSED
+
 
 OPEN = Replyability(means=(ReplyMeans.FREE_TEXT,))
 

@@ -15,6 +15,7 @@ class TemplateKind(StrEnum):
     SAVED_REPLY = "SAVED_REPLY"
     KEYWORD_ANSWER = "KEYWORD_ANSWER"
     PAYMENT_REMINDER = "PAYMENT_REMINDER"
+    PAYMENT_REMINDER_TEMPLATE = "PAYMENT_REMINDER_TEMPLATE"
     CART_LINK = "CART_LINK"
 
 
@@ -41,6 +42,10 @@ ADDRESSED_NAME = TemplateVariable(
     name="customer_name", description="The customer's name; the word for customer while it is not known."
 )
 ORDER_AMOUNT = TemplateVariable(name="order_amount", description="What the buyer pays, as NT$1,280.")
+ORDER_NUMBER = TemplateVariable(name="order_number", description="What people call the order.")
+ORDER_URL = TemplateVariable(
+    name="order_url", description="The address of the order's own page; an order without one is not told of."
+)
 CART_TOTAL = TemplateVariable(
     name="cart_total", description="The price of the goods in the cart, without shipping, as `NT$1,280`."
 )
@@ -53,6 +58,7 @@ VARIABLES_OF: Mapping[TemplateKind, tuple[TemplateVariable, ...]] = {
     TemplateKind.SAVED_REPLY: (CUSTOMER_NAME,),
     TemplateKind.KEYWORD_ANSWER: (ADDRESSED_NAME, ACCOUNT_NAME),
     TemplateKind.PAYMENT_REMINDER: (ADDRESSED_NAME, ORDER_AMOUNT),
+    TemplateKind.PAYMENT_REMINDER_TEMPLATE: (ADDRESSED_NAME, ORDER_AMOUNT, ORDER_NUMBER, ORDER_URL),
     TemplateKind.CART_LINK: (ADDRESSED_NAME, CART_TOTAL, CART_ITEM_COUNT),
 }
 

@@ -40,6 +40,7 @@ from message_center.graphql.mutations.mark_read import MarkRead
 from message_center.graphql.mutations.marks import Marks
 from message_center.graphql.mutations.merging import MergeMutations
 from message_center.graphql.mutations.notes import NoteMutations
+from message_center.graphql.mutations.payment_reminder_templates import PaymentReminderTemplates
 from message_center.graphql.mutations.preferences import Preferences
 from message_center.graphql.mutations.reject_find import RejectFind
 from message_center.graphql.mutations.retry_message import RetryMessage
@@ -134,6 +135,7 @@ OURS = SchemaPart(
         SaveIceBreakers,
         SavedReplyMutations,
         SavePaymentReminders,
+        PaymentReminderTemplates,
         TagMutations,
         MergeMutations,
         SaveAutoTagging,

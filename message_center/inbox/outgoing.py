@@ -17,7 +17,11 @@ from message_center.inbox.desk import Desk
 def planned_parts(channel: Channel, message: Message) -> list[PlannedPart]:
     """What the platform shows of each part of the message."""
     outgoing = OutgoingMessage(
-        id=message.id, text=message.text, attachments=message.attachments, buttons=message.buttons
+        id=message.id,
+        text=message.text,
+        attachments=message.attachments,
+        buttons=message.buttons,
+        template=message.template,
     )
     return [_planned(part) for part in channel.plan(outgoing)]
 
@@ -37,6 +41,7 @@ async def outgoing_of(desk: Desk, message: Message, files: PublicFiles) -> Outgo
         reply_to_external_id=await _quoted(desk, message),
         by_a_person=message.author.kind is ActorKind.STAFF,
         author_name=message.author.name,
+        template=message.template,
     )
 
 

@@ -15,6 +15,7 @@ from message_center.domain.orders import Order
 from message_center.domain.reminder_messages import message_key, told_values
 from message_center.domain.reminder_rules import queued
 from message_center.domain.reminder_settings import ReminderSettings, words_of
+from message_center.domain.reminder_templates import ReminderTemplate, template_values
 from message_center.domain.reminder_wording import ReminderWording
 from message_center.domain.reminders import Reminder
 from message_center.domain.replies import new_reply
@@ -27,15 +28,19 @@ from message_center.storage.lanes import HeldLanes
 from message_center.storage.mapping import new_id
 from message_center.storage.moves import Move
 
+_WHY = "The order {} is unpaid, and its payment reminder has come due."
+_APPROVED_WORDS = "The answer window is closed, so it goes out as the template that the platform approved."
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A reminder that goes out, whom to, and where."""
+    """A reminder that goes out, whom to, and where; `template` where it goes out in approved words only."""
 
     reminder: Reminder
     order: Order
     customer: Customer
     conversation: Conversation
+    template: ReminderTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ async def _decide(
 
 def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conversation) -> Message:
     order = plan.order
+    if plan.template is not None:
+        return _in_approved_words(desk, plan, plan.template, current)
     text, buttons = _shown(words_of(settings, desk.shop, plan.customer.name, order.total), order.url)
     return new_reply(
         current,
@@ -107,7 +114,21 @@ def _message(desk: Desk, settings: ReminderSettings, plan: Plan, current: Conver
         text=text,
         buttons=buttons,
         client_key=message_key(order.id),
-        why=f"The order {order.number} is unpaid, and its payment reminder has come due.",
+        why=_WHY.format(order.number),
+    )
+
+
+def _in_approved_words(desk: Desk, plan: Plan, template: ReminderTemplate, current: Conversation) -> Message:
+    values = template_values(desk.shop, plan.customer.name, plan.order)
+    return new_reply(
+        current,
+        message_id=new_id(),
+        author=desk.caller.actor,
+        at=desk.clock.now(),
+        text=template.shown(values),
+        client_key=message_key(plan.order.id),
+        why=f"{_WHY.format(plan.order.number)} {_APPROVED_WORDS}",
+        template=template.sent(values),
     )
 
 

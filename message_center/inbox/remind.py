@@ -23,6 +23,7 @@ from message_center.domain.reminder_rules import (
     settled,
 )
 from message_center.domain.reminder_settings import ReminderSettings
+from message_center.domain.reminder_templates import ReminderTemplate
 from message_center.domain.reminders import PAYMENT_REMINDERS, Reminder, ReminderReason, ReminderState
 from message_center.errors import ShopBackendUnavailable
 from message_center.inbox.desk import Desk
@@ -59,7 +60,7 @@ async def remind(desk: Desk, _: str, *, how: HowToSend) -> float | None:
         return HOST_AWAY
     await desk.scope.reminders.postpone([one.reminder for one in outcomes if isinstance(one, Postponed)])
     bot = desk.as_bot(PAYMENT_REMINDERS)
-    closed, plans = await _sort(bot, [one for one in outcomes if isinstance(one, Wanted)], now)
+    closed, plans = await _sort(bot, settings, [one for one in outcomes if isinstance(one, Wanted)], now)
     held = [*(one.reminder for one in outcomes if isinstance(one, Settled)), *closed]
     await _send(desk, bot, settings, Decided(plans, held), how)
     return 0
@@ -94,23 +95,26 @@ async def _look_at(
     ]
 
 
-async def _sort(desk: Desk, wanted: Sequence[Wanted], now: datetime) -> tuple[list[Reminder], list[Plan]]:
+async def _sort(
+    desk: Desk, settings: ReminderSettings, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[Reminder], list[Plan]]:
     """Those for whom every door is closed, and where the others go: one a conversation, the rest comes again."""
     if not wanted:
         return [], []
     customers = await desk.scope.customers.buyers([one.order for one in wanted])
-    doors = await _doors(desk, {customer.id for customer in customers.values()}, now)
+    doors = await _doors(desk, settings, {customer.id for customer in customers.values()}, now)
     spent = await _spent(desk, doors, now)
     closed: list[Reminder] = []
     plans: dict[Id, Plan] = {}
     for one in wanted:
         buyers = {customers[key].id: customers[key] for key in one.order.buyer.keys if key in customers}
-        chosen = choose([door for door in doors if door.conversation.customer_id in buyers])
+        chosen = choose([door for door in doors if door.conversation.customer_id in buyers], one.order)
         if isinstance(chosen, Door) and chosen.conversation.id in spent:
             chosen = Closed(ReminderReason.BUDGET_SPENT, chosen.conversation)
         if isinstance(chosen, Door):
             conversation = chosen.conversation
-            plan = Plan(one.reminder, one.order, buyers[conversation.customer_id], conversation)
+            template = chosen.template_for(one.order)
+            plan = Plan(one.reminder, one.order, buyers[conversation.customer_id], conversation, template)
             plans.setdefault(conversation.id, plan)
         else:
             closed.append(_held_back(one.reminder, chosen, next(iter(buyers), None), now))
@@ -128,7 +132,9 @@ def _held_back(reminder: Reminder, closed: Closed, customer_id: Id | None, now: 
     )
 
 
-async def _doors(desk: Desk, customer_ids: Collection[Id], now: datetime) -> Sequence[Door]:
+async def _doors(
+    desk: Desk, settings: ReminderSettings, customer_ids: Collection[Id], now: datetime
+) -> Sequence[Door]:
     """Where these customers could be written to."""
     accounts = {account.id: account for account in await desk.scope.accounts.all()}
     return [
@@ -136,6 +142,7 @@ async def _doors(desk: Desk, customer_ids: Collection[Id], now: datetime) -> Seq
             conversation=one,
             carries_reminders=_carries(desk, one),
             allowed=replyability_of(one, accounts[one.account_id], desk.channels, now),
+            template=_template(desk, settings, one),
         )
         for one in await desk.scope.conversations.instant_of(list(customer_ids))
     ]
@@ -144,6 +151,12 @@ async def _doors(desk: Desk, customer_ids: Collection[Id], now: datetime) -> Seq
 def _carries(desk: Desk, conversation: Conversation) -> bool:
     channel = desk.channels.get(conversation.channel)
     return channel is not None and channel.capabilities.payment_reminders
+
+
+def _template(desk: Desk, settings: ReminderSettings, conversation: Conversation) -> ReminderTemplate | None:
+    channel = desk.channels.get(conversation.channel)
+    able = channel is not None and channel.capabilities.utility_templates
+    return settings.template_of(conversation.account_id) if able else None
 
 
 async def _spent(desk: Desk, doors: Sequence[Door], now: datetime) -> frozenset[Id]:

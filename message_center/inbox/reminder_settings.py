@@ -10,6 +10,7 @@ from message_center.domain.permissions import Permission
 from message_center.domain.reminder_rules import Rhythm
 from message_center.domain.reminder_schedule import Schedule, check, remember
 from message_center.domain.reminder_settings import (
+    EXAMPLE_LINK,
     ReminderSettings,
     check_wording,
     example_values,
@@ -23,8 +24,6 @@ from message_center.inbox.previews import Preview, previews_of
 from message_center.inbox.shop_facts import settings_changed
 from message_center.storage.database import Session
 from message_center.storage.lanes import touch
-
-EXAMPLE_LINK = "https://shop.example/orders/1001"
 
 
 async def get_reminder_settings(desk: Desk, *, session: Session | None = None) -> ReminderSettings:

@@ -115,7 +115,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         message = await moment.message(found[0].id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
-        require_open(desk, current, access.account, field="messageId")
+        _require_open_to(desk, current, access.account, message)
         queued = replace(message, delivery=queue_again(message.delivery))
         written.append(queued)
         happened = Happened(
@@ -148,6 +148,13 @@ def require_open(desk: Desk, conversation: Conversation, account: ChannelAccount
     allowed = replyability_of(conversation, account, desk.channels, desk.clock.now())
     if not allowed.is_open:
         raise NotReplyable(allowed.advice, field=field)
+
+
+def _require_open_to(desk: Desk, conversation: Conversation, account: ChannelAccount, message: Message) -> None:
+    """As `require_open`; what a platform approved beforehand may go out also when its window is closed."""
+    allowed = replyability_of(conversation, account, desk.channels, desk.clock.now())
+    if message.template is None or not allowed.is_open_to_templates:
+        require_open(desk, conversation, account, field="messageId")
 
 
 def own_key(desk: Desk, client_key: str | None) -> str | None:

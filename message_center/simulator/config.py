@@ -68,6 +68,14 @@ class InstagramConfig(Config):
     login: Literal["page", "instagram"] = "page"
 
 
+class UtilityTemplateConfig(Config):
+    """An approved utility template. `body` is its wording, with `{{1}}`, `{{2}}` and so on for its parameters."""
+
+    name: str
+    language: str
+    body: str
+
+
 class PageConfig(Config):
     """A page, or with `instagram` an Instagram account in its place.
 
@@ -81,8 +89,8 @@ class PageConfig(Config):
     ads: tuple[AdConfig, ...] = ()
     instagram: InstagramConfig | None = None
     subscribed_fields: tuple[str, ...] | None = None
-    utility_templates: tuple[str, ...] = ()
-    """Names of approved utility templates."""
+    utility_templates: tuple[UtilityTemplateConfig, ...] = ()
+    """What was approved."""
 
 
 class LineAccountConfig(Config):

@@ -104,7 +104,8 @@ class PlayedChannel:
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
         """The text with its buttons first, then each attachment."""
-        text = [OutgoingPart(text=message.text, buttons=message.buttons)] if message.text else []
+        written = OutgoingPart(text=message.text, buttons=message.buttons, template=message.template)
+        text = [written] if message.text else []
         return [*text, *(OutgoingPart(attachment=one) for one in message.attachments)]
 
     async def send(

@@ -1,6 +1,7 @@
 """Payment reminders through the API: settings, preview, and the ledger."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from message_center.inbox.reminder_settings import get_reminder_settings
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, open_test_center
 from tests.api.conftest import Person, Shop, open_shop
+from tests.law import the_law
 from tests.reminders.made import CARRIES, order, tell, until
 
 SETTINGS = "paymentReminders { enabled text buttonText days hour timezone revision }"
@@ -118,6 +120,69 @@ async def test_the_preview_shows_what_each_channel_sends(shop: Shop) -> None:
         }
     ]
     assert await boss.refused(PREVIEW, text="{{who}}", buttonText="Pay") == "INVALID"
+
+
+TEMPLATE = {
+    "name": "payment_reminder",
+    "language": "zh_TW",
+    "text": "{{1}} 您好,訂單 {{2}} 尚未付款",
+    "variables": ["customer_name", "order_number"],
+}
+TEMPLATES = "paymentReminders { revision templates { accountId name language text variables } }"
+TEMPLATE_PREVIEW = """query ($account: ID!, $template: PaymentReminderTemplateInput!) {
+  paymentReminderTemplatePreview(accountId: $account, template: $template) {
+    channel messages { text buttons { title } } warnings { kind } } }"""
+
+
+@pytest.mark.spec("E7", "E10")
+async def test_an_account_has_a_template_for_reminders_outside_the_window(shop: Shop) -> None:
+    """Saved and deleted by whoever manages settings, previewed as it will be read, and kept with other changes."""
+    shop.center.channel.capabilities = replace(CARRIES, utility_templates=True)
+    boss, account = await shop.hire("Boss", Permission.MANAGE_SETTINGS), shop.center.account.id
+    put = {"accountId": account, "template": TEMPLATE}
+    async with the_law(shop.center):
+        saved = await boss.do("savePaymentReminderTemplate", TEMPLATES, **put, revision=0)
+        assert saved["paymentReminders"] == {"revision": 1, "templates": [{"accountId": account, **TEMPLATE}]}
+        kept = await save(boss, revision=1)
+        assert kept["paymentReminders"]["revision"] == 2
+        assert (await boss.ask(f"{{ {TEMPLATES} }}"))["paymentReminders"]["templates"] == [
+            {"accountId": account, **TEMPLATE}
+        ]
+        gone = await boss.do("deletePaymentReminderTemplate", TEMPLATES, accountId=account, revision=2)
+        assert gone["paymentReminders"] == {"revision": 3, "templates": []}
+    shown = await boss.ask(TEMPLATE_PREVIEW, account=account, template=TEMPLATE)
+    assert shown["paymentReminderTemplatePreview"] == {
+        "channel": "played",
+        "messages": [{"text": "顧客 您好,訂單 1001 尚未付款", "buttons": []}],
+        "warnings": [],
+    }
+    late = await boss.do("savePaymentReminderTemplate", TEMPLATES, **put, revision=0)
+    assert late["userErrors"][0]["code"] == "CONFLICT"
+
+
+@pytest.mark.spec("E7", "E10")
+async def test_a_template_that_cannot_be_sent_cannot_be_saved(shop: Shop) -> None:
+    """Unknown variables, accounts of other channels, and people who may not; nothing is written."""
+    boss, account = await shop.hire("Boss", Permission.MANAGE_SETTINGS), shop.center.account.id
+    put = {"accountId": account, "template": TEMPLATE, "revision": 0}
+    elsewhere = await boss.do("savePaymentReminderTemplate", TEMPLATES, **put)
+    assert elsewhere["userErrors"] == [
+        {
+            "field": "accountId",
+            "code": "INVALID",
+            "message": "Accounts of this channel take no approved templates.",
+        }
+    ]
+    shop.center.channel.capabilities = replace(CARRIES, utility_templates=True)
+    unknown = {**TEMPLATE, "variables": ["customer_name", "cart_total"]}
+    refused = await boss.do("savePaymentReminderTemplate", TEMPLATES, **{**put, "template": unknown})
+    assert refused["userErrors"][0]["field"] == "template.variables.1"
+    assert await boss.refused(TEMPLATE_PREVIEW, account=account, template=unknown) == "INVALID"
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    for name, given in (("save", put), ("delete", {"accountId": account, "revision": 0})):
+        denied = await mei.do(f"{name}PaymentReminderTemplate", TEMPLATES, **given)
+        assert denied["userErrors"][0]["code"] == "PERMISSION_DENIED"
+    assert (await get_reminder_settings(shop.center.desk())).revision == 0
 
 
 @pytest.mark.spec("E7")

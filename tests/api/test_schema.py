@@ -77,7 +77,7 @@ ACCESS_OF = {
             [
                 "autoTagDryRun", "autoAssignmentPreview", "keywordAnswersDryRun", "retentionPreview",
                 "keywordAnswerPreview",
-                "paymentReminderPreview",
+                "paymentReminderPreview", "paymentReminderTemplatePreview",
                 "cartLinkPreview",
                 "connectionForms",
             ],
@@ -113,7 +113,7 @@ ACCESS_OF = {
                 "saveIceBreakers", "saveAutoTagging", "eraseCustomer", "createWorkingHours", "updateWorkingHours",
                 "deleteWorkingHours", "setStaffWorkingHours", "saveAutoAssignment", "setShopTimezone",
                 "saveRetention",
-                "savePaymentReminders",
+                "savePaymentReminders", "savePaymentReminderTemplate", "deletePaymentReminderTemplate",
                 "saveCartLinkSettings",
                 "setBotRest", "saveKeywordAnswers",
                 "connectChannelAccount", "checkChannelAccount", "reconnectChannelAccount",
@@ -147,7 +147,10 @@ FEATURES = {
         *("addCartItem", "addCartGift", "addCustomCartItem", "changeCartItem", "removeCartItem", "clearCart"),
         *("updateCartPrices", "orderCart", "sendCartLink", "saveCartLinkSettings", "cartLinkPreview"),
     },
-    Feature.PAYMENT_REMINDERS: {"savePaymentReminders", "paymentReminderPreview"},
+    Feature.PAYMENT_REMINDERS: {
+        *("savePaymentReminders", "savePaymentReminderTemplate", "deletePaymentReminderTemplate"),
+        *("paymentReminderPreview", "paymentReminderTemplatePreview"),
+    },
     Feature.SEARCH: {"searchConversations", "searchMessages"},
     Feature.REPORTS: {"report"},
 }

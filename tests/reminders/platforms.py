@@ -27,6 +27,7 @@ from message_center.simulator import (
     PersonConfig,
     Simulator,
     SimulatorConfig,
+    UtilityTemplateConfig,
     serving,
 )
 from message_center.storage.database import Database
@@ -40,6 +41,8 @@ from message_center.testing.lane_work import work_on_due_lanes
 from message_center.worker import Worker
 
 PAGE, INSTAGRAM, LINE = "104111222333444", "17841400000000000", "U0123456789abcdef0123456789abcdef"
+APPROVED = "payment_reminder"
+"""The template that Messenger approved."""
 ACCOUNTS = {"messenger": PAGE, "instagram": INSTAGRAM, "line": LINE}
 TOKENS = {"messenger": "page-token", "instagram": "instagram-token", "line": "line-token"}
 
@@ -47,7 +50,14 @@ TOKENS = {"messenger": "page-token", "instagram": "instagram-token", "line": "li
 def config(people: Sequence[PersonConfig]) -> SimulatorConfig:
     """One account on each of the three platforms."""
     app = AppConfig(id="1001", secret="shhh", verify_token="verify")
-    page = PageConfig(id=PAGE, name="小森選物", access_token=TOKENS["messenger"], app_id=app.id)
+    approved = UtilityTemplateConfig(name=APPROVED, language="zh_TW", body="{{1}} 您好,訂單 {{2}} 尚未付款")
+    page = PageConfig(
+        id=PAGE,
+        name="小森選物",
+        access_token=TOKENS["messenger"],
+        app_id=app.id,
+        utility_templates=(approved,),
+    )
     instagram = PageConfig(
         id=INSTAGRAM,
         name="小森選物",

@@ -6,16 +6,23 @@ from typing import Any
 
 import pytest
 
+from message_center.domain.ids import Id
 from message_center.domain.orders import Buyer, Order
 from message_center.domain.previews import PreviewWarningKind
 from message_center.domain.reminder_schedule import Schedule
+from message_center.domain.reminder_templates import ReminderTemplate
 from message_center.domain.reminder_wording import ReminderWording
 from message_center.domain.reminders import ReminderReason, ReminderState
-from message_center.inbox.reminder_settings import preview_reminder, save_reminder_settings
+from message_center.inbox.reminder_settings import (
+    get_reminder_settings,
+    preview_reminder,
+    save_reminder_settings,
+)
+from message_center.inbox.reminder_templates import save_reminder_template
 from message_center.simulator import PersonConfig
 from message_center.storage.database import Database
-from tests.reminders.made import stands, tell
-from tests.reminders.platforms import ACCOUNTS, LINE, PlatformShop, open_platform_shop
+from tests.reminders.made import entry, stands, tell
+from tests.reminders.platforms import ACCOUNTS, APPROVED, LINE, PlatformShop, open_platform_shop
 from tests.shop import made
 
 SENT = (ReminderState.SENT, ReminderReason.MESSAGE_ACCEPTED)
@@ -87,6 +94,69 @@ async def test_outside_of_metas_window_only_line_is_reminded(shop: PlatformShop)
         "line": SENT,
     }
     assert (shop.simulator.accepted, shop.simulator.refused) == ([], [])
+
+
+async def template_of_the_page(shop: PlatformShop, **fields: Any) -> None:
+    """Save what the platform approved for the page's reminders, or what somebody took for it."""
+    desk = shop.desk()
+    [page] = [one for one in await desk.scope.accounts.all() if one.channel == "messenger"]
+    given: dict[str, Any] = {"name": APPROVED, "language": "zh_TW", "text": "{{1}} 您好,訂單 {{2}} 尚未付款"}
+    names = ("customer_name", "order_number")
+    template = ReminderTemplate(account_id=page.id, variables=names, **{**given, **fields})
+    await save_reminder_template(desk, template, revision=(await get_reminder_settings(desk)).revision)
+
+
+async def a_late_order(shop: PlatformShop) -> PlatformShop:
+    """An order of Amy's on Messenger, whose reminder comes due two days after she last wrote."""
+    await save_reminder_settings(
+        shop.desk(),
+        enabled=True,
+        schedule=Schedule(days=2, hour=10),
+        wording=WORDING,
+        revision=(await get_reminder_settings(shop.desk())).revision,
+    )
+    await tell(shop, order(shop, "messenger", await shop.writes("messenger", "amy")))
+    await shop.later(hours=46)
+    return shop
+
+
+@pytest.mark.spec("E7", "H1")
+async def test_outside_of_the_window_messenger_is_reminded_in_approved_words(shop: PlatformShop) -> None:
+    """By the utility template that the shop named, once, and not by the tag of people; staff see what was read."""
+    await template_of_the_page(shop)
+    await a_late_order(shop)
+    assert await stands(shop, "messenger") == SENT
+    [sent] = shop.simulator.accepted
+    parameters = [{"type": "text", "text": text} for text in ("Amy Lin", "#messenger")]
+    assert (sent.body["messaging_type"], sent.body.get("tag")) == ("UTILITY", None)
+    assert sent.body["message"]["template"] == {
+        "name": APPROVED,
+        "language": {"code": "zh_TW"},
+        "components": [{"type": "body", "parameters": parameters}],
+    }
+    reminder = await entry(shop, "messenger")
+    [message] = await shop.desk().scope.messages.by_ids([reminder.message_id or Id("")])
+    read = shop.simulator.customer(ACCOUNTS["messenger"], "amy").thread.messages[-1].text
+    assert message.text == read == "Amy Lin 您好,訂單 #messenger 尚未付款"
+    assert (message.buttons, message.why) == (
+        (),
+        "The order #messenger is unpaid, and its payment reminder has come due. The answer window is closed, so "
+        "it goes out as the template that the platform approved.",
+    )
+    assert shop.simulator.refused == []
+
+
+@pytest.mark.spec("E7")
+@pytest.mark.parametrize("wrong", [{"name": "birthday"}, {"language": "en"}])
+async def test_a_template_that_the_platform_does_not_know_fails_with_its_words(
+    shop: PlatformShop, wrong: dict[str, str]
+) -> None:
+    """Another name or language than was approved: nothing arrives, and the ledger holds what the platform said."""
+    await template_of_the_page(shop, **wrong)
+    await a_late_order(shop)
+    assert await stands(shop, "messenger") == (ReminderState.FAILED, ReminderReason.MESSAGE_REFUSED)
+    assert "not an approved utility template" in (await entry(shop, "messenger")).detail
+    assert (shop.simulator.accepted, len(shop.simulator.refused)) == ([], 1)
 
 
 @pytest.mark.spec("E5", "E11")

@@ -24,6 +24,7 @@ from message_center.simulator import (
     PersonConfig,
     Simulator,
     SimulatorConfig,
+    UtilityTemplateConfig,
     WebhookRules,
     serving,
 )
@@ -126,7 +127,11 @@ def config(receiver: Receiver) -> SimulatorConfig:
                 access_token=TOKEN,
                 app_id=APP,
                 ads=(AdConfig(id="6001", title="Summer", post_id="202_9", ref="summer"),),
-                utility_templates=("payment_reminder",),
+                utility_templates=(
+                    UtilityTemplateConfig(
+                        name="payment_reminder", language="zh_TW", body="{{1}} 您好,請付款 {{2}}"
+                    ),
+                ),
             ),
         ),
         people=(

@@ -51,6 +51,18 @@ def test_no_body_breaks_the_checks(sent: Any) -> None:
     assert refusal is None or refusal.error.code == 100
 
 
+def utility(*parameters: dict[str, Any]) -> dict[str, Any]:
+    """A message by an approved template."""
+    named = {"name": "payment_reminder", "language": {"code": "zh_TW"}}
+    components = [{"type": "body", "parameters": list(parameters)}]
+    return body({"template": {**named, "components": components}}, messaging_type="UTILITY")
+
+
+def parameter(text: str) -> dict[str, Any]:
+    """What stands for a parameter."""
+    return {"type": "text", "text": text}
+
+
 ACCEPTED = {
     "text": body({"text": "Hello", "metadata": "mc:1"}),
     "update": body({"text": "Hello"}, messaging_type="UPDATE"),
@@ -61,7 +73,7 @@ ACCEPTED = {
     "ten cards": template(template_type="generic", elements=[{"title": "t" * 80, "subtitle": "s" * 80}] * 10),
     "thirteen quick replies": body({"text": "Size?", "quick_replies": [reply("t" * 20)] * 13}),
     "typing": {"recipient": {"id": "7"}, "sender_action": "typing_on"},
-    "utility": body({"template": {"name": "payment_reminder"}}, messaging_type="UTILITY"),
+    "utility": utility(parameter("王小明")),
 }
 REFUSED = {
     "not an object": [1],
@@ -90,7 +102,11 @@ REFUSED = {
     "long metadata": body({"text": "Hello", "metadata": "m" * 1001}),
     "action with message": body({"text": "Hello"}, sender_action="typing_on"),
     "unknown action": {"recipient": {"id": "7"}, "sender_action": "dance"},
-    "template without utility": body({"template": {"name": "payment_reminder"}}),
+    "template without utility": {**utility(parameter("a")), "messaging_type": "RESPONSE"},
+    "template without language": body({"template": {"name": "payment_reminder"}}, messaging_type="UTILITY"),
+    "parameter of another kind": utility({"type": "currency", "text": "a"}),
+    "empty parameter": utility(parameter("")),
+    "parameter of two lines": utility(parameter("a\nb")),
 }
 
 

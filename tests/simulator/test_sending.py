@@ -67,10 +67,29 @@ async def test_the_window_closes_after_24_hours_and_reopens(
     assert (await graph.send(wang.psid, **agent)).status_code == 200
     simulator.clock.advance(6 * DAY)
     assert code(await graph.send(wang.psid, **agent)) == (400, 10, 2018278)
-    utility = {"template": {"name": "payment_reminder", "language": {"code": "zh_TW"}}}
-    assert (await graph.send(wang.psid, utility, messaging_type="UTILITY")).status_code == 200
+    assert (
+        await graph.send(wang.psid, utility("王小明", "NT$1,280"), messaging_type="UTILITY")
+    ).status_code == 200
+    assert wang.thread.messages[-1].text == "王小明 您好,請付款 NT$1,280"
     wang.write("still there?")
     assert (await graph.send(wang.psid)).status_code == 200
+
+
+def utility(*texts: str, language: str = "zh_TW") -> dict:
+    """A message by the template that the page's platform approved."""
+    parameters = [{"type": "text", "text": text} for text in texts]
+    components = [{"type": "body", "parameters": parameters}] if texts else []
+    named = {"name": "payment_reminder", "language": {"code": language}}
+    return {"template": {**named, "components": components}}
+
+
+async def test_only_approved_templates_with_all_their_parameters_go_out(graph: Graph, wang: Customer) -> None:
+    """Another name, another language, and too few or too many parameters are refused, also inside the window."""
+    wang.write("hi")
+    other = {"template": {**utility("a", "b")["template"], "name": "birthday"}}
+    for sent in (other, utility("a", "b", language="en"), utility("a"), utility("a", "b", "c"), utility()):
+        assert code(await graph.send(wang.psid, sent, messaging_type="UTILITY")) == (400, 100, None)
+    assert len(wang.thread.messages) == 1
 
 
 async def test_a_person_who_never_acted_cannot_be_written_to(graph: Graph, wang: Customer) -> None:

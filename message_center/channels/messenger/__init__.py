@@ -83,6 +83,7 @@ class MessengerChannel:
             read_receipts=True,
             echoes=True,
             payment_reminders=True,
+            utility_templates=True,
             ice_breakers_stored=ICE_BREAKERS_STORED,
             ice_breakers_published=ice_breakers_published,
         )
@@ -104,7 +105,7 @@ class MessengerChannel:
         return envelope.translate(body, PLATFORM)
 
     def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
-        """Texts of up to 2000 characters, then the attachments."""
+        """Texts of up to 2000 characters, then the attachments; an approved template goes out alone."""
         return sending.plan(message)
 
     async def send(

@@ -14,7 +14,9 @@ TEXT_LIMIT = 2000
 
 def plan(message: OutgoingMessage, *, text_limit: int = TEXT_LIMIT) -> tuple[OutgoingPart, ...]:
     """The text in parts, the last with the buttons, then each attachment; the first part quotes what the message
-    answers."""
+    answers. A template is one part of its own."""
+    if message.template is not None:
+        return (OutgoingPart(text=message.text, template=message.template),)
     parts = tuple(parts_of(message, text_limit=text_limit, measure=characters, buttons=BUTTONS))
     if not parts or message.reply_to_external_id is None:
         return parts

@@ -14,9 +14,11 @@ from message_center.graphql.fields import argument, described, input_type, query
 from message_center.graphql.paging import page_size
 from message_center.graphql.permissions import SIGNED_IN, needs
 from message_center.graphql.types.previews import MessagePreview
+from message_center.graphql.types.reminder_templates import PaymentReminderTemplateInput, template_of
 from message_center.graphql.types.reminders import PaymentReminders, ReminderConnection
 from message_center.inbox.reminder_ledger import LedgerFilter, reminder_page
 from message_center.inbox.reminder_settings import get_reminder_settings, preview_reminder
+from message_center.inbox.reminder_templates import preview_reminder_template
 
 
 @input_type("Which payment reminders; every condition that is given must hold.")
@@ -50,6 +52,20 @@ class ReminderQueries:
     ) -> list[MessagePreview]:
         wording = ReminderWording(text=text, button=button_text)
         return [MessagePreview.of(one) for one in preview_reminder(info.context.desk, wording)]
+
+    @query_field(
+        "What a payment reminder will look like when it goes out as an account's approved template, with an "
+        "example of an order. A template that cannot be saved is the error INVALID.",
+        access=needs(Permission.MANAGE_SETTINGS, feature=Feature.PAYMENT_REMINDERS),
+    )
+    async def payment_reminder_template_preview(
+        self,
+        info: Info,
+        account_id: Annotated[ID, argument("The account.")],
+        template: Annotated[PaymentReminderTemplateInput, argument("The template, saved or not.")],
+    ) -> MessagePreview:
+        wanted = template_of(account_id, template)
+        return MessagePreview.of(await preview_reminder_template(info.context.desk, wanted))
 
     @query_field(
         "The ledger of payment reminders: why each order's is planned, held back, sent, failed or cancelled.",

@@ -127,6 +127,9 @@ class Message(Node):
     edited_at: datetime | None = described("When the customer last changed it.")
     unsent_at: datetime | None = described("When it was taken back; its content is hidden then.")
     why: str | None = described("For a bot's message: why the bot sent it.")
+    template_name: str | None = described(
+        "For a message that went out in words that the platform approved beforehand: that template's name."
+    )
     product: ProductReference | None = described("The product page it was sent from.")
     finds: list[Find] = described(
         "Phone numbers, e-mail and postal addresses in a customer's text, in order, to be copied by a click; "
@@ -161,6 +164,7 @@ class Message(Node):
             edited_at=message.edited_at,
             unsent_at=message.unsent_at,
             why=message.why,
+            template_name=message.template.name if message.template else None,
             product=ProductReference(id=ID(product.id), title=product.title, url=product.url) if product else None,
             finds=[] if hidden else [Find.of(find, message) for find in message.finds],
             row=message,

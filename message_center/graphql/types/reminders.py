@@ -19,6 +19,7 @@ from message_center.graphql.types.customers import Customer, customers_by_id
 from message_center.graphql.types.messages import Message, messages_by_id
 from message_center.graphql.types.nodes import PageInfo
 from message_center.graphql.types.orders import Order, orders_by_id
+from message_center.graphql.types.reminder_templates import PaymentReminderTemplate
 
 
 @object_type("The shop's payment reminders. One text for all customers, whatever their language.")
@@ -35,6 +36,10 @@ class PaymentReminders:
     days: int = described("How many days after the order's date, 1 to 7.")
     hour: int = described("At which hour of that day in the shop's time zone, 0 to 23.")
     timezone: str = described("The shop's time zone.")
+    templates: list[PaymentReminderTemplate] = described(
+        "What carries reminders when a platform's answer window is closed, at most one an account. Without one "
+        "they are held back then."
+    )
     revision: int = described("Pass it back when saving; somebody else's save in between is a CONFLICT.")
 
     @classmethod
@@ -51,6 +56,7 @@ class PaymentReminders:
             days=settings.schedule.days,
             hour=settings.schedule.hour,
             timezone=shop.timezone,
+            templates=[PaymentReminderTemplate.of(one) for one in settings.templates],
             revision=settings.revision,
         )
 

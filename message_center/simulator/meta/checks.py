@@ -104,13 +104,29 @@ def check_message(message: Any, limits: Limits) -> None:
     elif "attachment" in message:
         check_attachment(message["attachment"], limits)
     elif "template" in message:
-        words(thing(message["template"], "message[template]").get("name"), "message[template][name]")
+        check_utility(thing(message["template"], "message[template]"))
     else:
         words(str(message["sticker_id"]), "message[sticker_id]")
     if "quick_replies" in message:
         check_quick_replies(message["quick_replies"], limits)
     if "metadata" in message:
         words(message["metadata"], "message[metadata]", limits.metadata)
+
+
+def check_utility(template: dict[str, Any]) -> None:
+    """The shape of a utility template: its name, its language, and texts for the body's parameters (Refused)."""
+    words(template.get("name"), "message[template][name]")
+    language = thing(template.get("language"), "message[template][language]")
+    words(language.get("code"), "message[template][language][code]")
+    for component in template.get("components", []):
+        name = "message[template][components]"
+        if thing(component, name).get("type") != "body":
+            raise refuse(f"param {name}[type] must be body.")
+        for parameter in several(component.get("parameters"), f"{name}[parameters]", 100):
+            if thing(parameter, f"{name}[parameters]").get("type") != "text":
+                raise refuse(f"param {name}[parameters][type] must be text.")
+            if "\n" in words(parameter.get("text"), f"{name}[parameters][text]"):
+                raise refuse(f"param {name}[parameters][text] cannot have new-line characters.")
 
 
 def check_bytes(text: str, limits: Limits) -> None:

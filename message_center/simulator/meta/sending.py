@@ -11,7 +11,7 @@ import httpx
 
 from message_center.simulator.fetching import NotFetched, fetched
 from message_center.simulator.files import Files
-from message_center.simulator.meta import errors, events
+from message_center.simulator.meta import errors, events, utility
 from message_center.simulator.meta.checks import check_send, refuse
 from message_center.simulator.meta.errors import Refused
 from message_center.simulator.meta.platform import Message, Page, Platform, Thread, new_mid
@@ -65,7 +65,7 @@ class Sending:
             mid=new_mid(),
             author="page",
             created=self._platform.stamp(),
-            text=shown_text(body["message"]),
+            text=shown_text(page, body["message"]),
             attachments=attachments,
             quick_replies=body["message"].get("quick_replies", []),
             metadata=body["message"].get("metadata"),
@@ -127,8 +127,7 @@ class Sending:
 
     def _check_window(self, page: Page, thread: Thread, body: Json) -> None:
         if body["messaging_type"] == "UTILITY":
-            if body["message"]["template"]["name"] not in page.config.utility_templates:
-                raise refuse("message[template][name] is not an approved utility template of this page.")
+            utility.worded(page.config.utility_templates, body["message"]["template"])
             return
         if body.get("tag") == "HUMAN_AGENT":
             if not self._platform.app(page.config.app_id).config.human_agent:
@@ -184,7 +183,9 @@ class Sending:
         return self._files.keep(file.content, file.media_type)
 
 
-def shown_text(message: Json) -> str | None:
-    """The text of a message, also of a utility template (by its name, since its wording is the platform's)."""
+def shown_text(page: Page, message: Json) -> str | None:
+    """The text of a message; that of a utility template is the approved wording, filled in."""
+    if "template" in message:
+        return utility.worded(page.config.utility_templates, message["template"])
     text: str | None = message.get("text")
-    return f"[{message['template']['name']}]" if text is None and "template" in message else text
+    return text

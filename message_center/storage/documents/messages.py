@@ -59,6 +59,7 @@ class MessageDocument(Document):
     media_pending: bool
     arrived: bool
     why: str | None
+    template: dict[str, Any] | None = None
     search_due: PydanticObjectId | None = None
 
     class Settings:

@@ -16,6 +16,7 @@ from message_center.contracts.sending import (
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.buttons import Button, ButtonLimits, LinkButton
 from message_center.domain.delivery import Failure, FailureKind
+from message_center.domain.platform_templates import PlatformTemplate
 from message_center.domain.text_splitting import Measure
 
 MEDIA_TYPES = {
@@ -41,9 +42,20 @@ def parts_of(
 
 def content_of(part: OutgoingPart, platform: str) -> Json | Rejected:
     """The `message` of a call; what cannot be carried is refused in the name of the `platform`."""
+    if part.template is not None:
+        return {"template": _template(part.template)}
     if part.attachment is not None:
         return _attachment(part.attachment, platform)
     return _button_template(part) if part.buttons else {"text": part.text}
+
+
+def _template(template: PlatformTemplate) -> Json:
+    """An approved utility template with what stands for its parameters (channels.md 2.6)."""
+    named = {"name": template.name, "language": {"code": template.language}}
+    if not template.parameters:
+        return named
+    parameters = [{"type": "text", "text": text} for text in template.parameters]
+    return {**named, "components": [{"type": "body", "parameters": parameters}]}
 
 
 def _button_template(part: OutgoingPart) -> Json:

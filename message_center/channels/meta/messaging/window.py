@@ -24,7 +24,10 @@ def replyability(conversation: Conversation, *, now: datetime, people_answer_for
 
 
 def messaging_type(message: OutgoingMessage) -> Json:
-    """An answer inside the window, or the tag that only a person's own words may carry."""
+    """An answer inside the window, an approved template at any time, or the tag that only a person's own words may
+    carry."""
+    if message.template is not None:
+        return {"messaging_type": "UTILITY"}
     if message.by_a_person and message.means == (ReplyMeans.HUMAN_AGENT,):
         return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     return {"messaging_type": "RESPONSE"}

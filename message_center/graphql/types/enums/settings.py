@@ -68,6 +68,7 @@ describe(
         "SAVED_REPLY": "A saved reply's text.",
         "KEYWORD_ANSWER": "A keyword answer, or the answer outside working hours.",
         "PAYMENT_REMINDER": "The text and the button of payment reminders.",
+        "PAYMENT_REMINDER_TEMPLATE": "What stands for the parameters of a platform's approved template.",
         "CART_LINK": "Text and button of a cart link.",
     },
 )
