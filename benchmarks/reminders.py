@@ -1,13 +1,14 @@
 """Payment reminders: planning an import of orders, and sending those that are due into the simulator."""
 
 import asyncio
-import threading
+import multiprocessing
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from multiprocessing.connection import Connection
 
 import httpx
 from bson import ObjectId
@@ -66,10 +67,10 @@ class ReminderShop:
 
 
 async def run(world: World) -> None:
-    """Measure by the CPU of this thread alone: the simulator has another."""
+    """Measure by the CPU of this thread alone: the simulator is another process."""
     print(f"\nPayment reminders: {PEOPLE} orders, half on Messenger, half on LINE")
-    async with _platforms() as (simulator, identities), httpx.AsyncClient(trust_env=False) as http:
-        shop = await _open_shop(world, simulator, http, identities)
+    async with _platforms() as (address, identities), httpx.AsyncClient(trust_env=False) as http:
+        shop = await _open_shop(world, address, http, identities)
         orders = [_order(shop, number, who) for number, who in enumerate(shop.buyers)]
         await _measure(world, "planned, by an import", lambda: _plan(shop, orders))
         shop.clock.advance(hours=23)
@@ -106,8 +107,23 @@ async def _send(shop: ReminderShop) -> None:
 
 
 @asynccontextmanager
-async def _platforms() -> AsyncIterator[tuple[Simulator, Sequence[PlatformIdentity]]]:
-    """The simulator in a thread of its own, with everybody in the middle of a conversation."""
+async def _platforms() -> AsyncIterator[tuple[str, Sequence[PlatformIdentity]]]:
+    """The simulator's address, in a process of its own like the platforms, and everybody who has written there."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_play, args=(there,))
+    process.start()
+    try:
+        yield await asyncio.to_thread(here.recv)
+    finally:
+        here.send("done")
+        await asyncio.to_thread(process.join)
+
+
+def _play(parent: Connection) -> None:
+    asyncio.run(_play_platforms(parent))
+
+
+async def _play_platforms(parent: Connection) -> None:
     people = tuple(
         PersonConfig(id=f"p{number}", name=f"P{number}", line_friend_of=(LINE,)) for number in range(PEOPLE)
     )
@@ -120,22 +136,9 @@ async def _platforms() -> AsyncIterator[tuple[Simulator, Sequence[PlatformIdenti
         ),
         people=people,
     )
-    ready: asyncio.Future[tuple[Simulator, list[PlatformIdentity]]] = asyncio.get_running_loop().create_future()
-    done = threading.Event()
-
-    async def serve() -> None:
-        async with serving(config) as simulator:
-            found = [_writes(simulator, number) for number in range(PEOPLE)]
-            ready.get_loop().call_soon_threadsafe(ready.set_result, (simulator, found))
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="simulator")
-    thread.start()
-    try:
-        yield await ready
-    finally:
-        done.set()
-        await asyncio.to_thread(thread.join)
+    async with serving(config) as simulator:
+        parent.send((simulator.public_url, [_writes(simulator, number) for number in range(PEOPLE)]))
+        await asyncio.to_thread(parent.recv)
 
 
 def _writes(simulator: Simulator, number: int) -> PlatformIdentity:
@@ -149,13 +152,13 @@ def _writes(simulator: Simulator, number: int) -> PlatformIdentity:
 
 
 async def _open_shop(
-    world: World, simulator: Simulator, http: httpx.AsyncClient, identities: Sequence[PlatformIdentity]
+    world: World, url: str, http: httpx.AsyncClient, identities: Sequence[PlatformIdentity]
 ) -> ReminderShop:
     """Two accounts, settings of one day at ten, and a conversation with everybody."""
     storage, clock = world.center.storage, SetClock(START)
     shop = Shop(id=new_id(), handle="reminders", name="Bench", created_at=START)
     await storage.shops.add(shop)
-    scope, url = storage.scope(system_caller(shop.id)), simulator.public_url
+    scope = storage.scope(system_caller(shop.id))
     for channel, external_id in ACCOUNTS.items():
         account = ChannelAccount(
             id=new_id(), shop_id=shop.id, channel=channel, external_id=external_id, name="Bench", created_at=START

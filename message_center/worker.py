@@ -174,7 +174,8 @@ class Worker:
         renewing = asyncio.create_task(self._renew(lane, asyncio.current_task()))
         try:
             again_after = await self.work_on(lane)
-            await finish(self._storage.database, lane, again_after=again_after)
+            if await finish(self._storage.database, lane, again_after=again_after):
+                self._woken.set()  # who looked for work meanwhile did not see what we held
         except Exception:
             log.exception("lane.failed", lane=lane.key)
             with suppress(Exception):

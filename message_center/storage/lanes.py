@@ -76,13 +76,13 @@ async def renew(database: Database, lane: Lane, *, seconds: float) -> bool:
     return result.matched_count == 1
 
 
-async def finish(database: Database, lane: Lane, *, again_after: float | None = None) -> None:
-    """Give the lane back. Without new work it is removed, or comes due `again_after` seconds."""
+async def finish(database: Database, lane: Lane, *, again_after: float | None = None) -> bool:
+    """Give the lane back: without new work it is removed, or comes due `again_after` seconds. Whether it stays."""
     mine = {"_id": lane.key, "holder": lane.holder}
     if again_after is None:
         removed = await database.lanes.delete_one({**mine, "work": lane.work})
         if removed.deleted_count:
-            return
+            return False
     wanted = _later(again_after or 0)
     unchanged = {"$eq": ["$work", lane.work]}
     await database.lanes.update_one(
@@ -97,6 +97,7 @@ async def finish(database: Database, lane: Lane, *, again_after: float | None = 
             }
         ],
     )
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """A shop's longer work is done by whoever is free, piece by piece."""
 
+import asyncio
+
 from message_center.inbox.desk import Desk
 from message_center.inbox.jobs import job_lane, read_job_lane
 from message_center.storage.lanes import touch
 from message_center.storage.mapping import new_id
 from message_center.testing import PATIENCE, NoFiles, TestCenter
-from message_center.worker import Worker
+from message_center.worker import IDLE_SECONDS, Worker
 
 
 async def test_a_job_goes_on_until_it_says_that_it_is_done(center: TestCenter) -> None:
@@ -31,6 +33,35 @@ async def test_a_job_goes_on_until_it_says_that_it_is_done(center: TestCenter) -
     await center.work()
     assert pieces == [(center.shop.id, "sheep:7")] * 3
     assert await center.storage.database.lanes.count_documents({}) == 0
+
+
+async def test_a_job_of_many_pieces_waits_for_nothing_between_them(center: TestCenter) -> None:
+    """A worker that is free looks again as soon as a piece is done, and not only at its next round."""
+    done = asyncio.Event()
+    pieces = 0
+
+    async def count(_: Desk, __: str) -> float | None:
+        nonlocal pieces
+        pieces += 1
+        if pieces < 40:
+            return 0
+        done.set()
+        return None
+
+    worker = Worker(
+        center.storage,
+        {},
+        center.clock,
+        center.bots,
+        NoFiles(),
+        patience=PATIENCE,
+        lease_seconds=30,
+        concurrency=2,
+        jobs={"count": count},
+    )
+    await touch(center.storage.database, [job_lane("count", center.shop.id, "sheep")])
+    async with worker.running(), asyncio.timeout(40 * IDLE_SECONDS / 2):
+        await done.wait()
 
 
 async def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(center: TestCenter) -> None:
