@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from message_center.domain.carts import Cart
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.facts import FactKind, Happened
@@ -60,6 +61,11 @@ def is_expired(conversation: Conversation, before: datetime) -> bool:
         and not conversation.bots_waiting
         and Chore.ORDER not in conversation.chores
     )
+
+
+def is_still_filled(cart: Cart | None, before: datetime) -> bool:
+    """Whether staff have filled the conversation's current cart since before then: somebody still works on it."""
+    return cart is not None and cart.changed_at >= before
 
 
 def emptied(conversation: Conversation, *, at: datetime) -> Moved:

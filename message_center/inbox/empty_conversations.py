@@ -5,6 +5,7 @@ lane afterwards, in batches, however often the lane is cut off. Search may have 
 moment, so the lane looks once more when nothing that began before can still be running.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from message_center.domain.customers import Customer
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.recognition.recognized import parted
-from message_center.domain.retention import emptied, is_expired
+from message_center.domain.retention import emptied, is_expired, is_still_filled
 from message_center.inbox.desk import Desk
 from message_center.inbox.retention import get_retention
 from message_center.storage.batch_moves import BATCH_LIMIT
@@ -38,11 +39,26 @@ async def empty_expired(desk: Desk, _subject: str) -> float | None:
     before = settings.expired_before(now)
     if before is None:
         return (settings.takes_effect_at - now).total_seconds()
-    expired = await desk.scope.retention.expired(before, limit=PIECE)
+    expired, more = await _next_expired(desk, before)
     for conversation_id, lane in expired:
         await desk.scope.retention.forget_journal(lane)
         await _empty(desk, conversation_id, before)
-    return 0 if len(expired) == PIECE else A_DAY
+    return 0 if more else A_DAY
+
+
+async def _next_expired(desk: Desk, before: datetime) -> tuple[Sequence[tuple[Id, str]], bool]:
+    """The next to be emptied, each with its lane, and whether there may be more.
+
+    Those whose cart staff still fill are passed over, of which there are few among the long silent.
+    """
+    kept: set[Id] = set()
+    while True:
+        found = await desk.scope.retention.expired(before, limit=PIECE, without=kept)
+        carts = await desk.scope.carts.current([one for one, _ in found])
+        kept |= {one for one, cart in carts.items() if is_still_filled(cart, before)}
+        expired = [(one, lane) for one, lane in found if one not in kept]
+        if expired or len(found) < PIECE:
+            return expired, len(found) == PIECE
 
 
 async def _empty(desk: Desk, conversation_id: Id, before: datetime) -> None:
@@ -51,7 +67,7 @@ async def _empty(desk: Desk, conversation_id: Id, before: datetime) -> None:
 
     async def decide(moment: Moment) -> Move:
         known = moment.conversation
-        if not is_expired(known, before):
+        if not is_expired(known, before) or is_still_filled(await moment.cart(), before):
             return Move(conversation=known)
         moved, happened = emptied(known, at=now)
         if await _forget_finds(moment, known.id, at=now):

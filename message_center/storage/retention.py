@@ -1,5 +1,6 @@
 """Finding conversations whose time is over, and removing what was written in them, a bounded piece at a time."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bson import ObjectId
@@ -10,7 +11,8 @@ from message_center.domain.conversations import Conversation, ConversationKind
 from message_center.domain.found_by import Mark
 from message_center.domain.ids import Id
 from message_center.domain.retention import SET_ASIDE
-from message_center.storage.database import Collection, Database, Raw
+from message_center.storage.database import Collection as Stored
+from message_center.storage.database import Database, Raw
 from message_center.storage.documents.conversations import FOUND_BY
 from message_center.storage.merges import merges_of
 from message_center.storage.message_removal import forget_journal, remove_messages
@@ -24,9 +26,12 @@ class Retention:
         self._caller = caller
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
-    async def expired(self, before: datetime, *, limit: int) -> tuple[tuple[Id, str], ...]:
-        """Conversations to be emptied, silent for longest first, each with its lane."""
-        found = self._database.conversations.find(self._expired(before), {"key": True})
+    async def expired(
+        self, before: datetime, *, limit: int, without: Collection[Id] = ()
+    ) -> tuple[tuple[Id, str], ...]:
+        """Conversations to be emptied, silent for longest first, each with its lane; `without` these."""
+        others: Raw = {"_id": {"$nin": [ObjectId(one) for one in without]}} if without else {}
+        found = self._database.conversations.find({**self._expired(before), **others}, {"key": True})
         rows = found.sort([("last_message_at", 1), ("_id", 1)]).limit(limit).hint(FOUND_BY)
         return tuple([(Id(str(row["_id"])), row["key"]) async for row in rows])
 
@@ -63,7 +68,7 @@ class Retention:
         merges = merges_of(conversation.customer_id, self._shop)
         await self._database.merges.update_many(merges, {"$pull": forgotten})
 
-    async def _remove(self, collection: Collection, which: Raw, limit: int) -> bool:
+    async def _remove(self, collection: Stored, which: Raw, limit: int) -> bool:
         rows = collection.find({**self._shop, **which}, {"_id": True}).limit(limit)
         found = [row["_id"] async for row in rows]
         if found:

@@ -13,7 +13,7 @@ from message_center.domain.found_by import Mark
 from message_center.domain.media import media_file_id
 from message_center.domain.money import Money
 from message_center.domain.permissions import Permission
-from message_center.inbox.carts import add_custom_item
+from message_center.inbox.carts import add_custom_item, current_cart
 from message_center.inbox.comments import add_comment
 from message_center.inbox.mark import archive
 from message_center.inbox.reply import send_message
@@ -124,6 +124,25 @@ async def test_what_is_removed_is_what_was_there_then(center: TestCenter) -> Non
     await center.later(minutes=3)
     assert [one.text for one in await center.customer("anna").messages()] == ["hello again"]
     assert (await center.customer("anna").conversation()).chores == ()
+
+
+async def test_a_conversation_whose_cart_is_still_filled_stays(center: TestCenter) -> None:
+    """Staff who fill a cart within the period keep the conversation, however long the customer is silent."""
+    for name in ("anna", "ben"):
+        await archived(center, name)
+    center.clock.advance(days=39)
+    desk, anna = center.desk(), await center.customer("anna").conversation()
+    price = Money(amount=Decimal(100), currency="TWD")
+    cart = {"conversation_id": anna.id, "title": "a vase", "price": price}
+    await add_custom_item(desk, **cart)  # type: ignore[arg-type]
+    await save_retention(desk, archived_days=30, revision=0)
+    await center.later(days=2)
+    await center.later(minutes=3)
+    assert [(len(await center.customer(one).messages())) for one in ("anna", "ben")] == [2, 0]
+    assert (await current_cart(desk, anna.id)).item_count == 2
+    await center.later(days=31)
+    await center.later(minutes=3)
+    assert await words_left(center, *WORDS, "a vase") == []
 
 
 async def test_a_slip_is_taken_back_and_a_wrong_period_refused(shop: Shop) -> None:
