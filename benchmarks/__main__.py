@@ -3,7 +3,17 @@
 import argparse
 import asyncio
 
-from benchmarks import auto_tagging, bulk_marks, conversation_page, fan_out, inbound, inbox_page, reminders, search
+from benchmarks import (
+    auto_tagging,
+    bulk_marks,
+    conversation_page,
+    fan_out,
+    inbound,
+    inbox_page,
+    reminders,
+    retention,
+    search,
+)
 from benchmarks.world import open_world
 
 BENCHMARKS = {
@@ -15,6 +25,7 @@ BENCHMARKS = {
     "bulk_marks": bulk_marks.run,
     "auto_tagging": auto_tagging.run,
     "reminders": reminders.run,
+    "retention": retention.run,
 }
 
 
