@@ -70,15 +70,26 @@ class Restartable:
         self._process = await self._commands.start(*self._arguments)
 
     async def kill_and_restart(self) -> None:
-        """`kill -9`, and start it again at once, as a supervisor would.
+        """`kill -9`, and start it again at once, as a supervisor would."""
+        await self.kill()
+        await self.start()
 
-        It may have ended by itself: one that starts while the database is away gives up, and is started again.
-        """
+    async def kill(self) -> None:
+        """`kill -9`. It may have ended by itself: one that starts while the database is away gives up."""
         assert self._process is not None
         with suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
-        await self.start()
+
+    def suspend(self) -> None:
+        """Let it stand still where it is, as a machine that has no time for it does; `resume` ends that."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> None:
         """Ask it to stop, and wait."""

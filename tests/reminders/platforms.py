@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -36,7 +36,7 @@ from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.testing import NoFiles, SetClock
-from message_center.testing.center import PATIENCE, SECRET_KEY
+from message_center.testing.center import PATIENCE, SECRET_KEY, START
 from message_center.testing.lane_work import work_on_due_lanes
 from message_center.worker import Worker
 
@@ -119,9 +119,11 @@ class PlatformShop:
 
 
 @asynccontextmanager
-async def open_platform_shop(database: Database, people: Sequence[PersonConfig]) -> AsyncIterator[PlatformShop]:
-    """A fresh shop on the three platforms."""
-    clock = SetClock()
+async def open_platform_shop(
+    database: Database, people: Sequence[PersonConfig], *, at: datetime = START
+) -> AsyncIterator[PlatformShop]:
+    """A fresh shop on the three platforms, at this moment."""
+    clock = SetClock(at)
     async with serving(config(people), clock=clock.now) as simulator, httpx.AsyncClient(trust_env=False) as http:
         storage = Storage(database, cipher=FernetCipher(SECRET_KEY), journal_kept=timedelta(days=30))
         shop = Shop(id=new_id(), handle=f"shop-{new_id()}", name="小森選物", created_at=clock.now())
