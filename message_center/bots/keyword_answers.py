@@ -1,10 +1,12 @@
 """Answers messages that hold a phrase of the shop's rules, and what comes while nobody works (spec H4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from message_center.contracts.bots import Answer, BotAct, Turn
 from message_center.domain.actors import system_caller
+from message_center.domain.attachments import Attachment
 from message_center.domain.auto_tagging import Hit, KeywordFinder
 from message_center.domain.ids import Id
 from message_center.domain.keyword_answers import (
@@ -13,13 +15,13 @@ from message_center.domain.keyword_answers import (
     KeywordAnswers,
     PreparedMessage,
     chosen,
+    texts_of,
     values_for,
     words_of,
 )
-from message_center.domain.messages import TEXT_LIMIT, Message
+from message_center.domain.messages import Message
 from message_center.domain.shops import Shop
 from message_center.domain.templates import render
-from message_center.domain.text_splitting import shortened
 from message_center.inbox.files import image_attachments
 from message_center.inbox.stored_keyword_answers import BOT, newer_answers
 from message_center.storage.scope import Scope, Storage
@@ -101,14 +103,19 @@ async def _answers(
     values = values_for(turn.customer.name, turn.account.name, locale=shop.locale)
     images = [one.image_id for one in messages if one.image_id is not None]
     found = {one.file_id: one for one in await image_attachments(scope.files, images)}
-    return [
-        Answer(
-            text=shortened(render(message.text, values), limit=TEXT_LIMIT),  # names can be long
-            why=why,
-            buttons=message.buttons,
-            attachments=(found[message.image_id],) if message.image_id in found else (),
-            once=None if once is None else f"{once}:{index}",
-        )
-        for index, message in enumerate(messages)
-        if message.text or message.image_id in found
+    answers = [
+        one
+        for message in messages
+        for one in _answers_of(message, render(message.text, values), found.get(message.image_id), why)
     ]
+    if once is None:
+        return answers
+    return [replace(one, once=f"{once}:{index}") for index, one in enumerate(answers)]
+
+
+def _answers_of(message: PreparedMessage, text: str, image: Attachment | None, why: str) -> Iterator[Answer]:
+    """One, or several where the text is longer than a message may be; buttons and image are with the last."""
+    *before, last = texts_of(text) or ("",)
+    yield from (Answer(text=one, why=why) for one in before)
+    if last or image:
+        yield Answer(text=last, why=why, buttons=message.buttons, attachments=(image,) if image else ())

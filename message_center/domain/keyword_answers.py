@@ -15,9 +15,11 @@ from message_center.domain.auto_tagging import Hit, is_examined
 from message_center.domain.buttons import AnswerButton, Button
 from message_center.domain.ids import Id
 from message_center.domain.languages import NAMELESS, language_of
-from message_center.domain.messages import Message
+from message_center.domain.messages import TEXT_LIMIT, Message
 from message_center.domain.open_time import next_open
 from message_center.domain.template_variables import ACCOUNT_NAME, ADDRESSED_NAME
+from message_center.domain.templates import typed_length
+from message_center.domain.text_splitting import split_text
 from message_center.domain.working_hours import WorkingHours, is_open
 
 RULES_LIMIT = 60
@@ -121,6 +123,12 @@ class KeywordAnswers:
 def values_for(name: str | None, account: str, *, locale: str) -> dict[str, str]:
     """What the variables stand for; a new customer's name may not be known yet."""
     return {ADDRESSED_NAME.name: name or NAMELESS[language_of(locale)], ACCOUNT_NAME.name: account}
+
+
+def texts_of(text: str) -> tuple[str, ...]:
+    """A text with its variables filled in, as messages that may be sent: names can be long. Empty for no text."""
+    parts = split_text(text.rstrip(), limit=TEXT_LIMIT, measure=typed_length)
+    return tuple(part for part in parts if part.strip())
 
 
 def says(title: str) -> AnswerButton:

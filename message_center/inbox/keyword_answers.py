@@ -20,6 +20,7 @@ from message_center.domain.keyword_answers import (
 from message_center.domain.permissions import Permission
 from message_center.domain.templates import render
 from message_center.inbox.desk import Desk
+from message_center.inbox.files import image_attachments
 from message_center.inbox.past_trial import DryRun, try_on_past
 from message_center.inbox.prepared_images import check_images, let_go
 from message_center.inbox.previews import Preview, previews_of
@@ -78,14 +79,17 @@ async def try_keyword_answers(desk: Desk, *, rules: Sequence[KeywordRule], days:
     return await try_on_past(desk, meets, rules=len(tried.rules), days=days)
 
 
-def preview_message(desk: Desk, message: PreparedMessage) -> tuple[Preview, ...]:
-    """The text and buttons of a message on each channel, with an example for each variable.
+async def preview_message(desk: Desk, message: PreparedMessage) -> tuple[Preview, ...]:
+    """A message on each channel, with an example for each variable.
 
-    Raises InvalidInput, LimitExceeded.
+    Raises InvalidInput, LimitExceeded, NotFound.
     """
     kept = checked_message(message, field="message")
+    images = {} if kept.image_id is None else {"message.imageId": kept.image_id}
+    await check_images(desk, images)
     text = render(kept.text, values_for(None, desk.shop.name, locale=desk.shop.locale))
-    outgoing = OutgoingMessage(id="preview", text=text, buttons=kept.buttons)
+    found = await image_attachments(desk.scope.files, tuple(images.values()))
+    outgoing = OutgoingMessage(id="preview", text=text, buttons=kept.buttons, attachments=found)
     return previews_of(outgoing, desk.channels.values())
 
 

@@ -4,12 +4,13 @@ A preview is the channel's own plan of the message, so that it shows exactly wha
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from message_center.contracts.channels import Channel
 from message_center.contracts.sending import OutgoingMessage, OutgoingPart
 from message_center.domain.buttons import Button, same_target
 from message_center.domain.previews import PreviewWarning, PreviewWarningKind
+from message_center.inbox.reply import sendable_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +28,14 @@ def previews_of(message: OutgoingMessage, channels: Iterable[Channel]) -> tuple[
 
 
 def _preview(message: OutgoingMessage, channel: Channel) -> Preview:
-    calls = channel.plan(message)
+    carried = replace(
+        message, attachments=tuple(one for one in message.attachments if one.kind in sendable_by(channel))
+    )
+    calls = channel.plan(carried)
     parts = tuple(piece for call in calls for piece in (call, *call.along))
-    warnings = (*_of_text(parts), *_of_buttons(message, parts))
+    if not any(part.attachment for part in parts):  # an e-mail tells where they are, and its thread shows them
+        parts += tuple(OutgoingPart(attachment=one) for one in carried.attachments)
+    warnings = (*_of_text(parts), *_of_buttons(message, parts), *_of_images(message, carried))
     return Preview(channel=channel.name, parts=parts, warnings=warnings)
 
 
@@ -39,6 +45,13 @@ def _of_text(parts: Iterable[OutgoingPart]) -> Iterator[PreviewWarning]:
         yield PreviewWarning(
             kind=PreviewWarningKind.TEXT_IN_PARTS,
             message=f"The text is longer than one message here: it arrives as {texts}.",
+        )
+
+
+def _of_images(message: OutgoingMessage, carried: OutgoingMessage) -> Iterator[PreviewWarning]:
+    if carried.attachments != message.attachments:
+        yield PreviewWarning(
+            kind=PreviewWarningKind.IMAGES_REFUSED, message="This channel sends no images; it is left out."
         )
 
 

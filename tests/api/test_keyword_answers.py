@@ -9,6 +9,7 @@ import pytest
 
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.bots.keyword_answers import KeywordAnswersBot
+from message_center.contracts.channels import Capabilities
 from message_center.contracts.clock import SystemClock
 from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, payload_of
 from message_center.domain.ids import Id
@@ -105,19 +106,6 @@ async def test_a_phrase_is_answered_with_text_image_and_buttons(shop: Shop, boss
     await shop.center.customer("anna").taps("say:Returns", title="Returns")
     await shop.written("anna", "運費")
     assert (await answers(shop))[3:5] == ["Within a week.", "{{account_name}}: free at Test page."]
-
-
-@pytest.mark.spec("H4", "E10")
-async def test_a_long_name_never_makes_an_answer_fail(shop: Shop, boss: Person) -> None:
-    """A text at its limit, with a name that makes it longer, is sent to the limit and says that there was more."""
-    text = "{{customer_name}}" + "x" * (5_000 - len("{{customer_name}}"))
-    await save(boss, {**SHIPPING, "messages": [{"text": text}]})
-    anna = await shop.written("anna", "hello")
-    named = {"$set": {"name": "n" * 100}}
-    await shop.center.storage.database.customers.update_one({"_id": object_id(anna.customer_id)}, named)
-    await shop.written("anna", "shipping")
-    [answer] = await answers(shop)
-    assert (len(answer), answer[:100], answer[-2:]) == (5_000, "n" * 100, "x…")
 
 
 @pytest.mark.spec("H4")
@@ -232,7 +220,7 @@ async def test_saving_keeps_the_law_and_lets_images_go(center: TestCenter) -> No
 
 
 PREVIEW = """query ($message: PreparedMessageInput!) { keywordAnswerPreview(message: $message) {
-  channel messages { text buttons { title url } } warnings { kind } } }"""
+  channel messages { text buttons { title url } attachment { fileId } } warnings { kind } } }"""
 
 
 @pytest.mark.spec("H4", "E10", "E11")
@@ -242,16 +230,47 @@ async def test_staff_see_an_answer_as_each_channel_will_send_it(shop: Shop, boss
     shipped = shipped_channels(settings, httpx.AsyncClient(), SystemClock())
     assert isinstance(shop.shared.channels, dict)
     shop.shared.channels.update({one.name: one for one in shipped if one.name in ("messenger", "storefront")})
+    image = (await store_image(shop.center.desk(), content=pictures.phone_photo(), name="x.jpg")).id
     message = {"text": "{{customer_name}}, hello", "buttons": [{"title": "All about our returns"}]}
-    found = (await boss.ask(PREVIEW, message=message))["keywordAnswerPreview"]
+    found = (await boss.ask(PREVIEW, message={**message, "imageId": image}))["keywordAnswerPreview"]
     assert [one["channel"] for one in found] == ["messenger", "played", "storefront"]
     assert found[0] == {
         "channel": "messenger",
-        "messages": [{"text": "顧客, hello", "buttons": [{"title": "All about our retur…", "url": None}]}],
+        "messages": [
+            {
+                "text": "顧客, hello",
+                "buttons": [{"title": "All about our retur…", "url": None}],
+                "attachment": None,
+            },
+            {"text": "", "buttons": [], "attachment": {"fileId": image}},
+        ],
         "warnings": [{"kind": "BUTTON_SHORTENED"}],
     }
     assert [one["kind"] for one in found[2]["warnings"]] == ["BUTTON_IN_WORDS"]
+    assert [one["messages"][-1]["attachment"] for one in found] == [{"fileId": image}] * 3
     assert await boss.refused(PREVIEW, message={"text": "{{nobody}}"}) == "INVALID"
+    assert await boss.refused(PREVIEW, message={"text": "hello", "imageId": new_id()}) == "NOT_FOUND"
+    shop.center.channel.capabilities = Capabilities()
+    plain = (await boss.ask(PREVIEW, message={"text": "hello", "imageId": image}))["keywordAnswerPreview"][1]
+    assert ([one["text"] for one in plain["messages"]], plain["warnings"]) == (
+        ["hello"],
+        [{"kind": "IMAGES_REFUSED"}],
+    )
+
+
+@pytest.mark.spec("H4", "E10", "E11")
+async def test_a_long_name_pushes_no_word_out_of_an_answer(shop: Shop, boss: Person) -> None:
+    """An answer at its limit that a name makes longer arrives whole, in two messages; the last has the buttons."""
+    written = "{{customer_name}}" + "x" * 4983
+    await save(boss, {**SHIPPING, "messages": [{"text": written, "buttons": [{"title": "Returns"}]}]})
+    conversation = await shop.written("anna", "hello")
+    name = "王" * 200
+    customers = shop.center.storage.database.customers
+    await customers.update_one({"_id": object_id(conversation.customer_id)}, {"$set": {"name": name}})
+    await shop.written("anna", "shipping?")
+    sent = shop.center.channel.sent["anna"]
+    assert "".join(part.text for part in sent) == name + "x" * 4983
+    assert [(len(part.text), len(part.buttons)) for part in sent] == [(5000, 0), (183, 1)]
 
 
 @pytest.mark.spec("H3", "H4", "E8", "E10", "F1")

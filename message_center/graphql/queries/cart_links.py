@@ -36,4 +36,4 @@ class CartLinkQueries:
         button_text: Annotated[str, argument("The button's text, saved or not.")],
     ) -> list[MessagePreview]:
         wording = CartLinkWording(text=text, button=button_text)
-        return [MessagePreview.of(one) for one in preview_cart_link(info.context.desk, wording)]
+        return [MessagePreview.of(one, info.context) for one in preview_cart_link(info.context.desk, wording)]

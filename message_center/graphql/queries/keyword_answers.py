@@ -43,11 +43,12 @@ class KeywordAnswerQueries:
         return KeywordAnswersDryRun.of(run, info.context)
 
     @query_field(
-        "The text and buttons of an automatic answer's message as each channel will send them, with an example "
-        "for each variable; its image follows. A message that cannot be saved is the error INVALID.",
+        "An automatic answer's message as each channel will send it, with an example for each variable. A message "
+        "that cannot be saved is the error INVALID.",
         access=needs(Permission.MANAGE_SETTINGS, feature=Feature.KEYWORD_ANSWERS),
     )
     async def keyword_answer_preview(
         self, info: Info, message: Annotated[PreparedMessageInput, argument("The message, saved or not.")]
     ) -> list[MessagePreview]:
-        return [MessagePreview.of(one) for one in preview_message(info.context.desk, message_of(message))]
+        shown = await preview_message(info.context.desk, message_of(message))
+        return [MessagePreview.of(one, info.context) for one in shown]

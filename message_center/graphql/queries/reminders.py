@@ -51,7 +51,7 @@ class ReminderQueries:
         button_text: Annotated[str, argument("The button's text, saved or not.")],
     ) -> list[MessagePreview]:
         wording = ReminderWording(text=text, button=button_text)
-        return [MessagePreview.of(one) for one in preview_reminder(info.context.desk, wording)]
+        return [MessagePreview.of(one, info.context) for one in preview_reminder(info.context.desk, wording)]
 
     @query_field(
         "What a payment reminder will look like when it goes out as an account's approved template, with an "
@@ -65,7 +65,7 @@ class ReminderQueries:
         template: Annotated[PaymentReminderTemplateInput, argument("The template, saved or not.")],
     ) -> MessagePreview:
         wanted = template_of(account_id, template)
-        return MessagePreview.of(await preview_reminder_template(info.context.desk, wanted))
+        return MessagePreview.of(await preview_reminder_template(info.context.desk, wanted), info.context)
 
     @query_field(
         "The ledger of payment reminders: why each order's is planned, held back, sent, failed or cancelled.",
