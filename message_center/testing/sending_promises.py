@@ -15,6 +15,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Inbound, MessageArrived, lane_of
+from message_center.domain.platform_templates import PlatformTemplate
 from message_center.inbox.reply import retry_message, send_message
 from message_center.storage.database import Database
 from message_center.storage.journal import JournalEntry, new_entry
@@ -102,6 +103,17 @@ async def carries_its_buttons(case: SendingCase, database: Database) -> None:
         expect(wanted in arrived, True, f"that {wanted!r} reached the customer")
 
 
+async def plans_a_template_as_one_part(case: SendingCase, database: Database) -> None:
+    """What a platform approved beforehand goes out in one call, where the channel says that it can."""
+    channel = case.channel(Wire())
+    if not channel.capabilities.utility_templates:
+        return
+    template = PlatformTemplate(name="payment_reminder", language="en", parameters=("NT$1,280",))
+    message = OutgoingMessage(id="a" * 24, text=case.text, template=template)
+    told = [(part.template, part.text, part.buttons, part.attachment) for part in channel.plan(message)]
+    expect(told, [(template, case.text, (), None)], "the parts of a template")
+
+
 SENDING_PROMISES: tuple[SendingPromise, ...] = (
     plans_the_whole_message,
     sends_every_part_once,
@@ -110,6 +122,7 @@ SENDING_PROMISES: tuple[SendingPromise, ...] = (
     never_doubles_after_silence,
     never_doubles_after_death,
     carries_its_buttons,
+    plans_a_template_as_one_part,
 )
 
 
