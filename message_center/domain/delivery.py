@@ -38,6 +38,11 @@ class FailureKind(StrEnum):
         """Whether the system itself tries again."""
         return self in (FailureKind.RATE_LIMITED, FailureKind.TRANSIENT)
 
+    @property
+    def shuts_account(self) -> bool:
+        """Whether it concerns all that is sent through the account, until the owner mends that (spec G4)."""
+        return self in (FailureKind.AUTH, FailureKind.ACCOUNT_BLOCKED)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -117,11 +122,14 @@ def refused(
 ) -> Delivery:
     """The platform said no. A passing refusal is queued again with a growing delay until `delays` is used up.
 
-    `wait` is the platform's own wish in seconds and wins when it is longer (spec G4). A refusal that comes when
-    no call is under way any more, because another settled the message meanwhile, changes nothing.
+    `wait` is the platform's own wish in seconds and wins when it is longer (spec G4). What met a shut account
+    waits with its reason, before all that is behind it, so that the order is kept (decision 0037). A refusal
+    that comes when no call is under way any more, because another settled the message meanwhile, changes nothing.
     """
     if delivery.status is not DeliveryStatus.SENDING:
         return delivery
+    if failure.kind.shuts_account:
+        return replace(delivery, status=DeliveryStatus.QUEUED, failure=failure, attempts=0, next_attempt_at=None)
     if not failure.kind.is_passing or delivery.attempts > len(delays):
         return replace(delivery, status=DeliveryStatus.FAILED, failure=failure, next_attempt_at=None)
     seconds = max(delays[delivery.attempts - 1], wait or 0)

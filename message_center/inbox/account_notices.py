@@ -10,7 +10,7 @@ from message_center.inbox.desk import Desk
 _STATE_OF_FAILURE = {
     FailureKind.AUTH: AccountState.NEEDS_RECONNECT,
     FailureKind.ACCOUNT_BLOCKED: AccountState.RESTRICTED,
-}
+}  # the kinds that shut an account (FailureKind.shuts_account)
 
 _STATE_OF_NOTICE = {"block": AccountState.RESTRICTED, "unblock": AccountState.CONNECTED}
 
@@ -27,11 +27,6 @@ async def heed_failure(desk: Desk, account: ChannelAccount, failure: Failure) ->
     state = _STATE_OF_FAILURE.get(failure.kind)
     if state is not None:
         await set_state(desk, account, state, failure.detail)
-
-
-def shuts_account(failure: Failure) -> bool:
-    """Whether a failure concerns all that is sent through the account."""
-    return failure.kind in _STATE_OF_FAILURE
 
 
 async def set_state(desk: Desk, account: ChannelAccount, state: AccountState, detail: str) -> None:

@@ -32,7 +32,7 @@ from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, Fa
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
-from message_center.inbox.account_notices import heed_failure, shuts_account
+from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
 from message_center.inbox.outgoing import outgoing_of, recipient_of
 from message_center.storage.mapping import new_id
@@ -206,7 +206,7 @@ class Sending:
 
 def _concerns_account(outcome: SendOutcome) -> bool:
     """Whether it shut the account for everything else, so that the lane looks at the account before it goes on."""
-    return isinstance(outcome, Rejected) and shuts_account(outcome.failure)
+    return isinstance(outcome, Rejected) and outcome.failure.kind.shuts_account
 
 
 def _about(begun: Delivery, rule: Rule) -> Rule:

@@ -81,7 +81,7 @@ def test_whatever_waits_is_told_apart_from_what_is_settled(history: list[object]
 
 
 @pytest.mark.spec("A19")
-@given(st.sampled_from(FailureKind), st.none() | st.floats(0, 1000))
+@given(st.sampled_from([one for one in FailureKind if not one.shuts_account]), st.none() | st.floats(0, 1000))
 def test_a_passing_refusal_is_tried_again_with_growing_delays(kind: FailureKind, wait: float | None) -> None:
     """A transient failure is retried later and later, never before the platform wishes, and then given up."""
     delivery, waits = Delivery(), []
@@ -94,6 +94,17 @@ def test_a_passing_refusal_is_tried_again_with_growing_delays(kind: FailureKind,
     assert waits == (expected if kind.is_passing else [])
     assert delivery.failure == Failure(kind, "no")
     assert rules.may_retry(delivery)
+
+
+@pytest.mark.spec("A19", "G4")
+@pytest.mark.parametrize("kind", [FailureKind.AUTH, FailureKind.ACCOUNT_BLOCKED])
+def test_what_met_a_shut_account_waits_with_its_reason(kind: FailureKind) -> None:
+    """It goes on with the part that was refused, and its attempts count anew once the account works again."""
+    begun = rules.begin(Delivery(external_ids=("id-0",), attempts=3), attempt_id="a")
+    waits = rules.refused(begun, Failure(kind, "no"), at=minute(0), wait=None, delays=DELAYS)
+    assert waits == Delivery(external_ids=("id-0",), attempt_id="a", failure=Failure(kind, "no"))
+    assert rules.holds_back(waits)
+    assert not rules.may_retry(waits)
 
 
 @pytest.mark.spec("E11")

@@ -25,6 +25,7 @@ from message_center.testing import TestCenter, TestCustomer, open_test_center
 from tests.law import the_law
 
 EXPIRED = Failure(FailureKind.AUTH, "The token has expired.")
+BLOCKED = Failure(FailureKind.ACCOUNT_BLOCKED, "The platform has restricted this account.")
 LOST = AccountCheck(state=AccountState.NEEDS_RECONNECT, detail="The token top-secret has expired.")
 
 
@@ -53,21 +54,46 @@ async def anna(center: TestCenter) -> TestCustomer:
 
 
 @pytest.mark.spec("G4", "A19")
-async def test_what_waits_goes_out_after_reconnecting(center: TestCenter, anna: TestCustomer) -> None:
-    """With an expired token one message fails and says why; those behind it wait, and go out with a new token."""
+@pytest.mark.parametrize("refusal", [EXPIRED, BLOCKED], ids=["expired", "blocked"])
+async def test_all_that_waits_goes_out_in_order(center: TestCenter, anna: TestCustomer, refusal: Failure) -> None:
+    """What an account refused waits and says why, in front; once it works, all goes out in order."""
     bea = center.customer("bea")
     await bea.writes("hi")
     await queued(anna, "one", "two")
     await queued(bea, "three")
-    center.channel.outcomes += [Rejected(EXPIRED)]
-    await center.work()
-    assert sorted(await statuses(anna) + await statuses(bea)) == ["FAILED", "QUEUED", "QUEUED"]
+    center.channel.outcomes += [Rejected(refusal), Rejected(refusal)]
+    async with the_law(center):
+        await center.work()
     await center.later(hours=5)
-    assert sorted(await statuses(anna) + await statuses(bea)) == ["FAILED", "QUEUED", "QUEUED"]
+    assert await statuses(anna) + await statuses(bea) == ["QUEUED", "QUEUED", "QUEUED"]
+    reasons = [one.delivery.failure for one in await anna.messages() if one.delivery is not None]
+    assert [reason for reason in reasons if reason is not None] in ([], [refusal])
+    assert not center.channel.sent
+    center.channel.outcomes.clear()
     async with the_law(center):
         await reconnect_account(center.desk(), account_id=await account_id(center), values={"token": "new"})
     await center.work()
-    assert sorted(await statuses(anna) + await statuses(bea)) == ["FAILED", "SENT", "SENT"]
+    assert await statuses(anna) + await statuses(bea) == ["SENT", "SENT", "SENT"]
+    assert [part.text for part in center.channel.sent["anna"]] == ["one", "two"]
+
+
+@pytest.mark.spec("G4", "A19")
+async def test_what_was_refused_says_why_while_it_waits(center: TestCenter, anna: TestCustomer) -> None:
+    """Staff read the reason on the message, live; a token that is wrong again changes nothing of the order."""
+    await queued(anna, "one", "two")
+    for _ in range(2):
+        center.channel.outcomes += [Rejected(EXPIRED)]
+        async with the_law(center):
+            await center.work()
+        [first, second] = [one.delivery for one in await anna.messages() if one.delivery is not None]
+        assert (first.status, first.failure, first.attempts) == (DeliveryStatus.QUEUED, EXPIRED, 0)
+        assert (second.status, second.failure) == (DeliveryStatus.QUEUED, None)
+        await reconnect_account(center.desk(), account_id=await account_id(center), values={"token": "new"})
+    told = center.storage.database.facts.find({"kind": FactKind.DELIVERY_CHANGED.value}).sort("_id", 1)
+    values = [(row["values"]["status"], row["values"].get("failure")) async for row in told]
+    assert values == [("SENDING", None), ("QUEUED", "AUTH")] * 2
+    await center.work()
+    assert [part.text for part in center.channel.sent["anna"]] == ["one", "two"]
 
 
 @pytest.mark.spec("G4")

@@ -82,7 +82,7 @@ class Delivery:
     sent_at: datetime | None = described("When the platform took it.")
     delivered_at: datetime | None = described("When it reached the customer's device, where the platform tells.")
     read_at: datetime | None = described("When the customer saw it, where the platform tells.")
-    next_attempt_at: datetime | None = described("When the system tries again by itself; null when it does not.")
+    next_attempt_at: datetime | None = described("When the system tries again by itself; null when none is due.")
     can_retry: bool = described("Whether staff may ask for another try with `retryMessage`.")
 
     @classmethod

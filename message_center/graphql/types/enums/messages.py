@@ -56,7 +56,7 @@ describe(
     DeliveryStatus,
     "What became of a message that the shop sent.",
     {
-        "QUEUED": "Waiting to be sent, or to be tried again.",
+        "QUEUED": "Waiting to be sent, to be tried again, or for the account to work again; `failure` says which.",
         "SENDING": "A call to the platform is under way.",
         "SENT": "The platform took it.",
         "DELIVERED": "It reached the customer's device.",
