@@ -25,6 +25,8 @@ What a single command or form raises is derived from one of these, and stands be
 """
 
 from enum import StrEnum
+from pathlib import Path
+from traceback import walk_tb
 
 
 class ErrorCode(StrEnum):
@@ -166,3 +168,10 @@ class PluginError(MessageCenterError):
     """A plugin that cannot be loaded as it is; the message names the plugin and the cause (spec F6)."""
 
     code = ErrorCode.PLUGIN_ERROR
+
+
+def told_without_words(error: BaseException) -> dict[str, str]:
+    """An error's type and the positions it came through, for the log, where its text may quote a customer."""
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    through = [f"{Path(code.co_filename).name}:{line} {code.co_name}" for code, line in frames]
+    return {"error": type(error).__name__, "through": " > ".join(through)}

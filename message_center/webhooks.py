@@ -19,7 +19,7 @@ from message_center.contracts.channels import Channels, Webhooks
 from message_center.contracts.clock import Clock
 from message_center.domain.accounts import PlatformApp
 from message_center.domain.inbound import Inbound, Unsupported, lane_of
-from message_center.errors import StorageUnavailable
+from message_center.errors import StorageUnavailable, told_without_words
 from message_center.storage.journal import JournalEntry, new_entry
 from message_center.storage.scope import Storage
 
@@ -134,7 +134,7 @@ def _translate(channel: Webhooks, body: bytes, now: datetime) -> Sequence[Inboun
         return channel.translate(body)
     except Exception as error:
         # A translation must not raise; if one does, the body is kept for replay and the platform is content.
-        log.exception("webhook.translation_failed")
+        log.error("webhook.translation_failed", **told_without_words(error))
         unsupported = Unsupported(name="body", reason=f"The translation failed: {type(error).__name__}.")
         raw = {"body": body.decode(errors="replace")}
         event_id = f"body:{hashlib.sha256(body).hexdigest()}"

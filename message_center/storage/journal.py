@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Inbound, Unsupported
-from message_center.errors import NotFound, StorageUnavailable
+from message_center.errors import NotFound, StorageUnavailable, told_without_words
 from message_center.storage.database import Database, in_bulk, is_repetition, validate
 from message_center.storage.documents.journal import JournalDocument
 from message_center.storage.lanes import touch
@@ -110,8 +110,8 @@ class Journal:
         async for row in rows:
             try:
                 entries.append(to_value(JournalEntry, row))
-            except Exception:
-                log.exception("journal.entry_not_readable", entry_id=str(row["_id"]))
+            except Exception as error:
+                log.error("journal.entry_not_readable", entry_id=str(row["_id"]), **told_without_words(error))
                 await self.park([Id(str(row["_id"]))], "This version cannot read the entry.")
         return tuple(entries)
 

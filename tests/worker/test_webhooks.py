@@ -6,6 +6,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 from message_center.domain.accounts import PlatformApp
 from message_center.domain.inbound import Inbound, MessageArrived, Unsupported
@@ -122,6 +123,19 @@ async def test_a_signed_body_is_always_answered_and_kept(world: World, body: byt
     assert len(parked) == (1 if body else 0)
     told = ("We have no word for the event '", "No shop has connected")
     assert all((entry.reason or "").startswith(told) for entry in parked)
+
+
+@pytest.mark.spec("G2")
+async def test_a_failed_translation_is_logged_without_words(world: World) -> None:
+    """The log says what broke and where, and nothing of what the customer wrote."""
+    _, client, _ = world
+    with capture_logs() as logged:
+        assert await post(client, b"page|my secret \xff") == 200
+    [told] = [one for one in logged if one["event"] == "webhook.translation_failed"]
+    assert told.keys() == {"event", "log_level", "error", "through"}
+    assert told["error"] == "UnicodeDecodeError"
+    assert "test_webhooks.py" in told["through"]
+    assert "secret" not in str(logged)
 
 
 async def test_the_address_is_verified_by_its_word(world: World) -> None:

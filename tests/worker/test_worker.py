@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from message_center.contracts.sending import AccountAccess, OutgoingMessage, OutgoingPart, Recipient, SendOutcome
 from message_center.domain.chores import Chore
@@ -189,11 +190,16 @@ async def test_an_entry_that_can_never_be_taken_in_is_put_aside(center: TestCent
 
 
 async def test_an_entry_of_another_version_is_put_aside(center: TestCenter) -> None:
-    """An event that this version cannot read holds nobody back, and is kept."""
+    """An event that this version cannot read holds nobody back, and is kept; no log quotes the customer."""
     anna = center.customer("anna")
     await anna.does(MessageArrived(external_id="m1", text="from the future"))
     await center.storage.database.journal.update_one({}, {"$set": {"inbound.event.type": "Teleported"}})
-    await anna.writes("hello")
+    with capture_logs() as logged:
+        await anna.writes("hello")
+    [told] = [one for one in logged if one["event"] == "journal.entry_not_readable"]
+    assert told.keys() == {"event", "log_level", "entry_id", "error", "through"}
+    assert "journal.py" in told["through"]
+    assert "from the future" not in str(logged)
     assert [message.text for message in await anna.messages()] == ["hello"]
     row = await center.storage.database.journal.find_one({"state": "PARKED"})
     assert row is not None and row["inbound"]["event"]["text"] == "from the future"
