@@ -26,7 +26,8 @@ async def start_conversation(desk: Desk, *, customer_id: str, account_id: str) -
     """The conversation with this customer on this account, begun if there is none; safe to repeat and to race.
 
     Raises NotFound, PermissionDenied, InvalidInput for an account whose conversations begin otherwise,
-    NotReplyable where the platform lets nobody write first, Conflict for a blocked customer.
+    NotReplyable where the platform lets nobody write first, Conflict for a blocked customer, and for one whose
+    identity there is another customer's.
     """
     desk.require(Permission.SEND_MESSAGES)
     customer = await desk.scope.customers.get(customer_id)
@@ -62,8 +63,10 @@ async def _begin(desk: Desk, start: Conversation) -> Conversation:
     conversations = desk.scope.conversations
     try:
         begun = await conversations.move_by_key(start.key, decide, at=start.created_at, start=start)
-    except Conflict:  # a colleague, or the customer, was first
-        begun = await conversations.by_key(start.key)
+    except Conflict:
+        begun = await conversations.by_key(start.key)  # a colleague, or the customer, was first
+        if begun is None:
+            raise
     return begun or start
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.conversations import Conversation
@@ -32,6 +33,8 @@ class CustomerChange:
     happened: tuple[Happened, ...] = ()
 
 
+TAKEN = "An identity of this customer belongs to another customer; merge the two first."
+
 DecideCustomer = Callable[[Customer], CustomerChange]
 
 
@@ -47,7 +50,8 @@ async def change_customer(
     """Change one customer of the caller's shop; `decide` may run again when another changed them meanwhile.
 
     `session` is a transaction that this change belongs to; without one it has its own. Raises NotFound,
-    Conflict when the customer was erased, and whatever `decide` raises; then everything is as it was.
+    Conflict when the customer was erased or one of their identities is somebody else's, and whatever `decide`
+    raises; then everything is as it was.
     """
     match = {"shop_id": ObjectId(caller.shop_id), "_id": object_id(customer_id, field="customerId")}
 
@@ -73,7 +77,10 @@ async def change_customer(
             facts += await _show_block(database, session, caller, after, at)
         if facts:
             await in_bulk(database.facts.insert_many(facts, session=session))
-        await database.customers.update_one(match, {"$set": _difference(before, after)}, session=session)
+        try:
+            await database.customers.update_one(match, {"$set": _difference(before, after)}, session=session)
+        except DuplicateKeyError:
+            raise Conflict(TAKEN, field="customerId") from None
         return after
 
     return await transact(session) if session is not None else await database.transaction(transact)

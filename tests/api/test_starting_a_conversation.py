@@ -110,3 +110,36 @@ async def test_where_nobody_may_write_first_nothing_begins(shop: Shop) -> None:
     refused = await mei.do("startConversation", STARTED, customerId=anna.id, **account)
     assert [(one["code"], one["field"]) for one in refused["userErrors"]] == [("CONFLICT", "customerId")]
     assert await shop.center.storage.database.conversations.find({}).to_list() == []
+
+
+@pytest.mark.spec("H10", "G5")
+async def test_an_identity_of_somebody_else_is_refused(shop: Shop) -> None:
+    """A member whose thread's identity another customer holds is not written to, and nothing is stored."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    await known(shop, "member:7")
+    member = await known(shop, member_id="7")
+    before = await shop.center.storage.database.customers.find({}).to_list()
+    given = {"customerId": member.id, "accountId": shop.center.account.id}
+    answers = await asyncio.gather(*(mei.do("startConversation", STARTED, **given) for _ in range(3)))
+    message = "An identity of this customer belongs to another customer; merge the two first."
+    assert [one["userErrors"] for one in answers] == [[user_error("CONFLICT", "customerId", message)]] * 3
+    assert await shop.center.storage.database.customers.find({}).to_list() == before
+    assert await shop.center.storage.database.conversations.find({}).to_list() == []
+
+
+@pytest.mark.spec("H10", "G5")
+async def test_staff_and_the_customer_may_begin_in_the_same_moment(shop: Shop) -> None:
+    """Whoever is first, there is one conversation, and staff get it or are told that it is another customer's."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    for number in range(8):
+        member = await known(shop, member_id=str(number))
+        given = {"customerId": member.id, "accountId": shop.center.account.id}
+        answers = await asyncio.gather(
+            shop.center.customer(f"member:{number}").writes("Hello"),
+            *(mei.do("startConversation", STARTED, **given) for _ in range(2)),
+        )
+        rows = await shop.center.storage.database.conversations.find({"identity": f"member:{number}"}).to_list()
+        [holder] = {str(row["customer_id"]) for row in rows}
+        for answer in answers[1:]:
+            refused = [one["code"] for one in answer["userErrors"]]
+            assert refused == ([] if holder == member.id else ["CONFLICT"])
