@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message
 from benchmarks.measure import CommandCounter
 from message_center.app import routes_of
 from message_center.center import Center, open_center
+from message_center.commands.running import settle_memory
 from message_center.domain.actors import system_caller
 from message_center.domain.shops import Shop
 from message_center.settings import Settings
@@ -70,6 +71,7 @@ async def open_world(conversations: int) -> AsyncIterator[World]:
             staff = (await center.storage.scope(system_caller(shop.id)).staff.all())[0]
             token = center.tokens.issue_access(staff, now=center.clock.now()).token
             app = Starlette(routes=routes_of(center))
+            settle_memory()  # as a serving process does
             yield World(center, app, shop, token, counter)
 
 

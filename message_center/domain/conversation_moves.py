@@ -113,16 +113,18 @@ def mark_read(conversation: Conversation, *, unread_after: int) -> Moved:
     unread = min(conversation.unread, unread_after)
     if unread == conversation.unread and not conversation.marked_unread:
         return conversation, ()
-    moved = replace(conversation, unread=unread, marked_unread=False)
-    return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_READ, values={"unread": unread}),)
+    key = _waits_since(conversation) if unread else None
+    moved = replace(conversation, unread=unread, marked_unread=False, sorts_unread_by=key)
+    return moved, (Happened(kind=FactKind.CONVERSATION_READ, values={"unread": unread}),)
 
 
 def mark_unread(conversation: Conversation, *, at: datetime) -> Moved:
     """Mark unread: a badge of 1, and completed falls back to in progress (spec A12, A13)."""
     if conversation.badge:
         return reopen(conversation, at=at)
-    moved, reopened = reopen(replace(conversation, marked_unread=True), at=at)
-    return _sorted_unread(moved), (Happened(kind=FactKind.CONVERSATION_UNREAD), *reopened)
+    marked = replace(conversation, marked_unread=True, sorts_unread_by=_waits_since(conversation))
+    moved, reopened = reopen(marked, at=at)
+    return moved, (Happened(kind=FactKind.CONVERSATION_UNREAD), *reopened)
 
 
 def star(conversation: Conversation) -> Moved:
@@ -247,10 +249,11 @@ def _told_of_reach(before: Conversation, after: Conversation) -> Moved:
 
 def _sorted_unread(conversation: Conversation) -> Conversation:
     """Keep the key of the longest-waiting order true (spec A9): a marked one sorts by its last message."""
-    if not conversation.badge:
-        return replace(conversation, sorts_unread_by=None)
-    key = conversation.waiting_since or conversation.last_customer_message_at or conversation.last_message_at
-    return replace(conversation, sorts_unread_by=key)
+    return replace(conversation, sorts_unread_by=_waits_since(conversation) if conversation.badge else None)
+
+
+def _waits_since(conversation: Conversation) -> datetime:
+    return conversation.waiting_since or conversation.last_customer_message_at or conversation.last_message_at
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

@@ -5,7 +5,7 @@ changed one of its conversations meanwhile, so deciding must be free of effects.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,8 @@ class Batch:
             return {Id(str(row["_id"])): row["count"] async for row in rows}
 
 
+_ADD = "$addToSet"
+
 _FIELDS = (*(field.name for field in fields(Conversation)), "folder")
 
 DecideAll = Callable[[Batch], Awaitable[Sequence[Moved]]]
@@ -88,31 +90,55 @@ async def move_batch(
 
 
 def _changes(batch: Batch, moved: Sequence[Conversation]) -> list[UpdateMany]:
-    """The writes: one for all conversations of which the same fields become the same.
+    """The writes: one for all conversations of which the same fields and words become different.
 
     The document is checked once for those of which the same fields change.
     """
-    alike: dict[tuple[tuple[str, Any], ...], list[Conversation]] = {}
+    alike: dict[Change, list[Conversation]] = {}
     for after in moved:
-        before = batch.conversations[after.id]
-        different = [
-            (name, getattr(after, name)) for name in _FIELDS if getattr(before, name) != getattr(after, name)
-        ]
-        alike.setdefault((*different, ("found_by", found_by(after))), []).append(after)
-    samples = {tuple(name for name, _ in change): conversations[0] for change, conversations in alike.items()}
+        alike.setdefault(_change(batch.conversations[after.id], after), []).append(after)
+    samples = {tuple(name for name, _ in change.fields): same[0] for change, same in alike.items()}
     for sample in samples.values():
         validate(ConversationDocument, to_document(sample))
-    return [_write([name for name, _ in change], conversations) for change, conversations in alike.items()]
+    return [_write(change, same) for change, same in alike.items()]
 
 
-def _write(names: Sequence[str], conversations: Sequence[Conversation]) -> UpdateMany:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes different of a conversation: fields by name and value, and what happens to its words."""
+
+    fields: tuple[tuple[str, Any], ...]
+    operator: str
+    words: tuple[str, ...]
+
+
+def _change(before: Conversation, after: Conversation) -> Change:
+    fields = [(name, getattr(after, name)) for name in _FIELDS if getattr(before, name) != getattr(after, name)]
+    return Change(tuple(fields), *_words(found_by(before), found_by(after)))
+
+
+def _words(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """How the words that lists find it by change: as little as can be said, so that it fits many conversations.
+
+    MongoDB does not give and take of one array at once.
+    """
+    gone = tuple([word for word in old if word not in new])
+    come = tuple([word for word in new if word not in old])
+    if gone and come:
+        return "$set", new
+    return ("$pullAll", gone) if gone else (_ADD, come)
+
+
+def _write(change: Change, conversations: Sequence[Conversation]) -> UpdateMany:
     row = to_document(conversations[0])
     match = {
         "shop_id": row["shop_id"],
         "_id": {"$in": [ObjectId(one.id) for one in conversations]},
     }
-    changes = {"$set": {name: row[name] for name in names}, "$inc": {"revision": 1}}
-    return UpdateMany(match, changes, hint=BY_ID)
+    words: Any = list(change.words)
+    update: dict[str, Raw] = {"$set": {name: row[name] for name, _ in change.fields}, "$inc": {"revision": 1}}
+    update.setdefault(change.operator, {})["found_by"] = {"$each": words} if change.operator == _ADD else words
+    return UpdateMany(match, update, hint=BY_ID)
 
 
 def _facts(caller: Caller, moved: Sequence[Moved], at: datetime) -> list[Raw]:
