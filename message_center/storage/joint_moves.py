@@ -1,7 +1,8 @@
 """Moving many conversations in one transaction, each by a rule of its own, with messages and facts.
 
 For machine work that is alike for many, such as reminders: a batch takes as many commands as one conversation.
-A move means the same as in storage/moves.py, and all of them are decided again when another process changed one
+A move means the same as in storage/moves.py, but only its conversation, messages and facts are written: comments,
+carts and what a customer takes back are moved one by one. All are decided again when another process changed one
 of the conversations meanwhile.
 """
 
