@@ -30,6 +30,7 @@ from message_center.domain.shops import Shop
 from message_center.inbox.deliver import SendingRules
 from message_center.inbox.desk import Desk
 from message_center.inbox.import_records import take_in
+from message_center.inbox.remind import BATCH as CALLS_AT_ONCE
 from message_center.inbox.reminder_settings import save_reminder_settings
 from message_center.simulator import (
     AppConfig,
@@ -72,6 +73,7 @@ async def run(world: World) -> None:
     async with _platforms() as (address, identities), httpx.AsyncClient(trust_env=False) as http:
         shop = await _open_shop(world, address, http, identities)
         orders = [_order(shop, number, who) for number, who in enumerate(shop.buyers)]
+        await _measure(world, "the calls alone", lambda: _call(http, address, shop.buyers))
         await _measure(world, "planned, by an import", lambda: _plan(shop, orders))
         shop.clock.advance(hours=23)
         await world.center.storage.database.lanes.update_many({}, [{"$set": {"due_at": "$$NOW"}}])
@@ -87,6 +89,20 @@ async def _measure(world: World, what: str, work: Callable[[], Awaitable[None]])
     commands = len(world.commands.names) / PEOPLE
     print(f"  {what:<36} {cpu * 1000 / PEOPLE:>6.2f} ms CPU, {commands:>5.2f} database commands each")
     return seconds
+
+
+async def _call(http: httpx.AsyncClient, address: str, buyers: Sequence[PlatformIdentity]) -> None:
+    """The baseline: as many calls, as many at once, by the same client, and no bookkeeping."""
+    friends = [one.external_id for one in buyers if one.channel == "line"] * len(ACCOUNTS)
+    for first in range(0, len(friends), CALLS_AT_ONCE):
+        await asyncio.gather(*(_push(http, address, one) for one in friends[first : first + CALLS_AT_ONCE]))
+
+
+async def _push(http: httpx.AsyncClient, address: str, friend: str) -> None:
+    body = {"to": friend, "messages": [{"type": "text", "text": "hello"}]}
+    token = {"authorization": f"Bearer {NO_SECRET}"}
+    answer = await http.post(f"{address}/line/v2/bot/message/push", json=body, headers=token)
+    answer.raise_for_status()
 
 
 async def _plan(shop: ReminderShop, orders: Sequence[Order]) -> None:
