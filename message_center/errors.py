@@ -24,6 +24,7 @@ MessageCenterError
 What a single command or form raises is derived from one of these, and stands beside it.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from traceback import walk_tb
@@ -171,7 +172,17 @@ class PluginError(MessageCenterError):
 
 
 def told_without_words(error: BaseException) -> dict[str, str]:
-    """An error's type and the positions it came through, for the log, where its text may quote a customer."""
-    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    """An error's type and the positions it came through, for the log, where its text may quote a customer.
+
+    What caused it is told after it, in the same way.
+    """
+    chain = list(_with_causes(error))
+    frames = [(frame.f_code, line) for one in chain for frame, line in walk_tb(one.__traceback__)]
     through = [f"{Path(code.co_filename).name}:{line} {code.co_name}" for code, line in frames]
-    return {"error": type(error).__name__, "through": " > ".join(through)}
+    return {"error": " from ".join(type(one).__name__ for one in chain), "through": " > ".join(through)}
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -75,8 +75,8 @@ class WebhookRoutes:
         entries = journal_entries(app, _translate(channel, body, now), now)
         try:
             await self._storage.journal.add(entries)
-        except StorageUnavailable:
-            log.exception("webhook.not_stored", channel=app.channel, app=app.key)
+        except StorageUnavailable as error:
+            log.error("webhook.not_stored", channel=app.channel, app=app.key, **told_without_words(error))
             return PlainTextResponse("Nothing can be stored right now; send again.", 503)
         return PlainTextResponse("OK")
 

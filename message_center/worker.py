@@ -25,6 +25,7 @@ from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.reminders import PAYMENT_REMINDERS
 from message_center.domain.shops import Shop
+from message_center.errors import told_without_words
 from message_center.inbox import (
     account_outbox,
     delete_tag,
@@ -154,8 +155,8 @@ class Worker:
         try:
             holder = f"{self._name}:{new_id()}"
             return await claim(self._storage.database, holder=holder, seconds=self._lease_seconds)
-        except Exception:
-            log.exception("lanes.claim_failed")
+        except Exception as error:
+            log.error("lanes.claim_failed", **told_without_words(error))
             await asyncio.sleep(FAILURE_SECONDS)
             return None
 
@@ -176,8 +177,8 @@ class Worker:
             again_after = await self.work_on(lane)
             if await finish(self._storage.database, lane, again_after=again_after):
                 self._woken.set()  # who looked for work meanwhile did not see what we held
-        except Exception:
-            log.exception("lane.failed", lane=lane.key)
+        except Exception as error:
+            log.error("lane.failed", lane=lane.key, **told_without_words(error))
             with suppress(Exception):
                 await finish(self._storage.database, lane, again_after=FAILURE_SECONDS)
         finally:
@@ -271,8 +272,8 @@ async def _do(chore: Chore, desk: Desk, conversation: Conversation) -> float | N
         return await _CHORES[chore](desk, conversation)
     except DatabaseFailure:
         raise
-    except Exception:
-        log.exception("chore.failed", chore=chore.value, lane=conversation.key)
+    except Exception as error:
+        log.error("chore.failed", chore=chore.value, lane=conversation.key, **told_without_words(error))
         return FAILURE_SECONDS
 
 

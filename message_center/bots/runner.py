@@ -17,7 +17,7 @@ from message_center.domain.ids import is_id
 from message_center.domain.messages import TEXT_LIMIT, Message
 from message_center.domain.shops import Shop
 from message_center.domain.templates import typed_length
-from message_center.errors import InvalidInput, LimitExceeded
+from message_center.errors import InvalidInput, LimitExceeded, told_without_words
 from message_center.inbox.ask_bots import BotFailure, asked, turns
 from message_center.inbox.auto_assignment import assign_next
 from message_center.inbox.auto_tagging import put_tags
@@ -130,11 +130,11 @@ def _wants(bot: Bot, message: Message, shop: Shop) -> bool:
         return False
     try:
         return bot.wants(message)
-    except Exception:
-        log.exception("bot.wants_failed", bot=bot.name, message_id=message.id)
+    except Exception as error:
+        log.error("bot.wants_failed", bot=bot.name, message_id=message.id, **told_without_words(error))
         return True
 
 
 def _failed(bot: Bot, reason: str, error: BaseException | None = None) -> BotFailure:
-    log.warning("bot.failed", bot=bot.name, reason=reason, exc_info=error)
+    log.warning("bot.failed", bot=bot.name, reason=reason, **(told_without_words(error) if error else {}))
     return BotFailure(bot.name, f"The bot {bot.name} {reason}.")

@@ -13,6 +13,7 @@ from message_center.errors import (
     ShopBackendUnavailable,
     StorageUnavailable,
     Unauthenticated,
+    told_without_words,
 )
 from message_center.errors import UserError as ExpectedError
 from message_center.storage.database import DatabaseFailure
@@ -55,7 +56,7 @@ def _extensions(cause: MessageCenterError) -> dict[str, object]:
 
 def _masked(error: GraphQLError, cause: Exception, code: ErrorCode, what: str) -> GraphQLError:
     error_id = secrets.token_hex(8)
-    log.error("graphql.unexpected", error_id=error_id, path=error.path, exc_info=cause)
+    log.error("graphql.unexpected", error_id=error_id, path=error.path, **told_without_words(cause))
     message = f"{what} The server's log knows it as {error_id}."
     return _with(error, message, {"code": code.value, "id": error_id})
 

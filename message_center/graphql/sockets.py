@@ -16,7 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, SubscribeMessage
 
-from message_center.errors import Unauthenticated
+from message_center.errors import Unauthenticated, told_without_words
 from message_center.graphql.context import Connection
 from message_center.storage.database import DatabaseFailure
 
@@ -92,8 +92,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Connection, None]):
             await super().handle_connection_init(message)
         except Unauthenticated as error:
             await self.websocket.close(FORBIDDEN, str(error))
-        except DatabaseFailure:
-            log.warning("socket.try_again", exc_info=True)
+        except DatabaseFailure as error:
+            log.warning("socket.try_again", **told_without_words(error))
             await self.websocket.close(TRY_AGAIN_LATER, "The database does not answer; connect again later.")
 
     async def handle_message(self, message: Any) -> None:
@@ -122,7 +122,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Connection, None]):
         """A client that went away is no error of ours."""
         if isinstance(error, WebSocketDisconnected):
             return
-        log.error("socket.failed", exc_info=error)
+        log.error("socket.failed", **told_without_words(error))
 
 
 def _message(text: str) -> dict[str, Any]:

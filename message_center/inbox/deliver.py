@@ -32,6 +32,7 @@ from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, Fa
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
+from message_center.errors import told_without_words
 from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
 from message_center.inbox.outgoing import outgoing_of, recipient_of
@@ -162,7 +163,8 @@ class Sending:
             return Unknown("The platform did not answer in time.")
         except Exception as error:
             # A partner's channel may break its promise not to raise; what it did before is unknown.
-            log.exception("channel.failed", channel=self.channel.name, message_id=outgoing.id)
+            told = told_without_words(error)
+            log.error("channel.failed", channel=self.channel.name, message_id=outgoing.id, **told)
             return Unknown(f"The channel raised {type(error).__name__}.")
 
     async def record(

@@ -18,7 +18,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from message_center.domain.facts import Fact
 from message_center.domain.ids import Id
-from message_center.errors import CursorExpired, CursorInvalid, StorageUnavailable
+from message_center.errors import CursorExpired, CursorInvalid, StorageUnavailable, told_without_words
 from message_center.storage.cursors import feed_cursor, read_feed_cursor
 from message_center.storage.database import Database
 from message_center.storage.mapping import to_value
@@ -209,8 +209,9 @@ def _fact(change: Any) -> Fact | None:
     """The fact that was written; None for one that only a newer version understands."""
     try:
         return to_value(Fact, change["fullDocument"])
-    except Exception:
-        log.exception("feed.fact_not_understood", fact_id=str(change["fullDocument"]["_id"]))
+    except Exception as error:
+        fact_id = str(change["fullDocument"]["_id"])
+        log.error("feed.fact_not_understood", fact_id=fact_id, **told_without_words(error))
         return None
 
 
