@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run demo test test-all lint format schema docs bench clean lock
+.PHONY: help run demo test test-all lint format schema docs requirements bench clean lock
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -44,6 +44,9 @@ schema: $(READY) ## Print the GraphQL schema into schema.graphql
 
 docs: $(READY) ## Write docs/commands.md and docs/settings.md from the code
 	@$(BIN)/message-center reference
+
+requirements: $(READY) ## List the rows of docs/requirements.md, and how many tests prove each
+	@$(BIN)/python -m tests.requirements
 
 bench: $(READY) ## Measure speed as ratios against a baseline
 	@$(BIN)/python -m benchmarks

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         "feature Human Agent; 0: one day, as bots.",
     )
     messenger_ice_breakers_published: int = Field(
-        4, ge=0, le=10, description="How many ice breakers a Messenger page accepts (channels.md 0.1)."
+        4, ge=0, le=10, description="How many ice breakers a Messenger page accepts, by Meta's documents."
     )
 
     line_api_url: str = Field("https://api.line.me", description="Base address of LINE's Messaging API.")

@@ -1,4 +1,4 @@
-"""In: verify, translate, journal, answer (design.md 2.1; spec G2).
+"""In: verify, translate, journal, answer (docs/architecture.md; spec G2).
 
 A platform is answered 200 only after its events are safe in the journal. A wrong signature is 401 and leaves
 nothing; a valid one is always 200, whatever it holds; 503 only when nothing can be stored.

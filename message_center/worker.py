@@ -1,4 +1,4 @@
-"""The lanes: intake, bots, profiles, sending, in order, under leases (design.md 2.2).
+"""The lanes: intake, bots, profiles, sending, in order, under leases (docs/architecture.md).
 
 Any number of worker processes share the lanes. A worker that dies loses its leases, and another goes on with
 what the dead one left.

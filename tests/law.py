@@ -1,4 +1,4 @@
-"""The law of the live feed: a snapshot, and the facts after it, are a fresh snapshot (design.md 2).
+"""The law of the live feed: a snapshot, and the facts after it, are a fresh snapshot (docs/architecture.md).
 
     async with the_law(center):
         await send_message(...)

@@ -2,7 +2,7 @@
 
 Everything a bot does carries a key made of bot, message and position, so asking again after a crash does
 nothing twice. A bot that raises or exceeds its time is reported and left behind; the others are still asked
-(design.md 2.4 and 6). A bot's own message never wakes bots, because only customers' messages are asked about.
+(docs/plugins.md). A bot's own message never wakes bots, because only customers' messages are asked about.
 """
 
 import asyncio

@@ -98,7 +98,7 @@ def words(value: Any) -> str:
 
 
 def identifier(value: Any) -> str | None:
-    """An id, always as a string: some payloads carry numbers (channels.md 0.3)."""
+    """An id, always as a string: some payloads carry numbers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return words(value) or None

@@ -1,7 +1,7 @@
-"""E-mail over SMTP, one connection a mail, every answer of the server classed (channels.md 6).
+"""E-mail over SMTP, one connection a mail, every answer of the server classed (`domain/delivery.py`).
 
 Until the server has been given the mail's content, nothing was taken; after that a lost connection or a
-time-out leaves the outcome unknown, and nothing is sent again blindly (design.md 2.5).
+time-out leaves the outcome unknown, and nothing is sent again blindly (spec A19).
 """
 
 import asyncio

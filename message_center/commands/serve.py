@@ -1,4 +1,4 @@
-"""`serve`: everything that one machine needs, as processes under one supervisor (design.md 7)."""
+"""`serve`: everything that one machine needs, as processes under one supervisor."""
 
 import asyncio
 import socket

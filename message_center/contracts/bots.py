@@ -1,7 +1,7 @@
 """What a bot is: it is asked about customers' messages, and says what should be done.
 
 A bot returns what it wants as data; the runner does it through the same use cases that people's acts go
-through, once, whatever crashes (design.md 2.4).
+through, once, whatever crashes (docs/plugins.md).
 """
 
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a platform tells of a person; every field may be missing (channels.md 2.9)."""
+    """What a platform tells of a person; every field may be missing (Messenger Platform: user profiles)."""
 
     name: str | None = None
     avatar_url: str | None = None

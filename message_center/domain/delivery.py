@@ -1,4 +1,4 @@
-"""What became of an outgoing message: its states, failures and retries (design.md 2.5; channels.md 0.2, 6)."""
+"""What became of an outgoing message: its states, failures and retries (spec A19, G4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class DeliveryStatus(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Why a platform refused; one classification for all channels (channels.md 6)."""
+    """Why a platform refused; one classification for all channels (spec G4)."""
 
     AUTH = "AUTH"
     PERMISSION = "PERMISSION"
@@ -142,7 +142,7 @@ def refused(
 
 
 def outcome_unknown(delivery: Delivery, *, at: datetime) -> Delivery:
-    """Nobody knows whether the platform took it; never sent again blindly (design.md 2.5)."""
+    """Nobody knows whether the platform took it; never sent again blindly (spec A19)."""
     if delivery.status is not DeliveryStatus.SENDING:
         return delivery
     return replace(delivery, status=DeliveryStatus.UNKNOWN, unknown_since=at, settled=False)
@@ -233,5 +233,5 @@ def may_retry(delivery: Delivery) -> bool:
 
 
 def holds_back(delivery: Delivery) -> bool:
-    """Whether later messages of the conversation must wait, so that the order is kept (design.md 2.5)."""
+    """Whether later messages of the conversation must wait, so that the order is kept (spec A19)."""
     return delivery.status in _WAITING or (delivery.status is DeliveryStatus.UNKNOWN and not delivery.settled)

@@ -1,4 +1,4 @@
-"""What happened, in the past tense: the live feed and the timeline are made of facts (design.md 3).
+"""What happened, in the past tense: the live feed and the timeline are made of facts (docs/architecture.md).
 
 A fact never holds message text, because a message can be unsent.
 """

@@ -61,7 +61,7 @@ class IceBreakerSettings:
 
 
 def payload_of(ice_breaker_id: str) -> str:
-    """What the platform sends back on a tap; never parse the title (channels.md 2.8)."""
+    """What the platform sends back on a tap; never parse the title (Messenger Platform: Messenger Profile)."""
     return PAYLOAD_PREFIX + ice_breaker_id
 
 

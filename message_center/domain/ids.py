@@ -1,4 +1,4 @@
-"""Identifiers: 24 hexadecimal digits everywhere outside storage (design.md 4)."""
+"""Identifiers: 24 hexadecimal digits everywhere outside storage."""
 
 import re
 from typing import NewType

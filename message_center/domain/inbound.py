@@ -1,6 +1,6 @@
 """One translated platform event: what a channel makes of a webhook, and what the journal keeps.
 
-Platforms' ids are strings everywhere (channels.md 0.3); times are aware and in UTC.
+Platforms' ids are strings everywhere, also where they send numbers; times are aware and in UTC.
 """
 
 from collections.abc import Mapping
@@ -176,7 +176,7 @@ class Inbound:
 
 
 def conversation_key(channel: str, account: str, identity: str, order: str | None = None) -> str:
-    """The key of a conversation and of its lane: account + external identity, + order (design.md 2.2)."""
+    """The key of a conversation and of its lane: account + external identity, + order."""
     parts = (channel, account, identity) if order is None else (channel, account, identity, order)
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
 

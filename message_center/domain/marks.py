@@ -1,4 +1,4 @@
-"""Our own mark on what we send, which a platform may echo back (channels.md 0.2)."""
+"""Our own mark on what we send, which a platform may echo back (docs/channels.md)."""
 
 import re
 from dataclasses import dataclass

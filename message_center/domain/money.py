@@ -1,4 +1,4 @@
-"""An amount of money with its currency (design.md 5)."""
+"""An amount of money with its currency."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Words that a platform approved beforehand, which may go out when free text may not (channels.md 2.6)."""
+"""Words that a platform approved beforehand, which may go out when free text may not (Messenger Platform)."""
 
 from dataclasses import dataclass
 

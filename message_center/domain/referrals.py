@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
-    """What the platform says of the way into the conversation (channels.md 2.4)."""
+    """What the platform says of the way into the conversation (Messenger Platform: referrals)."""
 
     source: str
     ref: str | None = None

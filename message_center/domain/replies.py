@@ -1,4 +1,4 @@
-"""A reply: the next message of a conversation, written by the shop (design.md 2.5)."""
+"""A reply: the next message of a conversation, written by the shop."""
 
 from datetime import datetime
 

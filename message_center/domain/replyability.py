@@ -57,7 +57,7 @@ OPEN = Replyability(means=(ReplyMeans.FREE_TEXT,))
 
 
 def within_window(acted_at: datetime | None, *, window: timedelta, now: datetime) -> Replyability:
-    """Free text until `window` after the customer's last act, nothing afterwards (channels.md 2.6)."""
+    """Free text until `window` after the customer's last act, nothing afterwards (Messenger Platform)."""
     if acted_at is not None and now < acted_at + window:
         return Replyability(means=(ReplyMeans.FREE_TEXT,), until=acted_at + window)
     return Replyability(

@@ -1,4 +1,4 @@
-"""Echoes that do not say what they are of: Instagram's name neither our app nor our mark (channels.md 3).
+"""Echoes that do not say what they are of: Instagram's name neither our app nor our mark (Instagram Platform).
 
 After a crash or a time-out in the middle of a call, such an echo is the only word on what became of it. It is
 known by what it says: it must be the next part of a message that is on its way, or of which nobody knows.

@@ -1,6 +1,6 @@
 """Who asks, and with what: a `Center` a process, a `Connection` a request or socket, a `Context` an operation.
 
-A socket outlives many operations, so its operations never share loaders or a caller (stack.md 3).
+A socket outlives many operations, so its operations never share loaders or a caller.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence

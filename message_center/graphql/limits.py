@@ -1,4 +1,4 @@
-"""What an operation may cost: tokens, selections, depth, aliases, and the rows of its pages (design.md 5)."""
+"""What an operation may cost: tokens, selections, depth, aliases, and the rows of its pages (docs/graphql.md)."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ COST_OF_A_SUM = 500
 
 
 def rules(limits: Limits) -> tuple[type[ASTValidationRule], ...]:
-    """The validation rules, made once: the cache of validations is keyed by them (stack.md 3)."""
+    """The validation rules, made once: Strawberry's cache of validations is keyed by them."""
     found: list[type[ASTValidationRule]] = [
         *QueryDepthLimiter(max_depth=limits.depth).validation_rules,
         *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,

@@ -1,4 +1,4 @@
-"""Data loaders: one per relation, living for one operation or one subscription event (design.md 5)."""
+"""Data loaders: one per relation, living for one operation or one subscription event (decision 0002)."""
 
 import asyncio
 from collections import defaultdict

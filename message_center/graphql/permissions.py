@@ -1,4 +1,4 @@
-"""What it takes to select a field, declared with the field and enforced wherever it is resolved (design.md 5)."""
+"""What it takes to select a field, declared with the field and enforced wherever it is resolved (spec C9)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Reading an object's plain fields in one loop, by a plan that was made once for its selection (stack.md 4).
+"""Reading an object's plain fields in one loop, by a plan that was made once for its selection.
 
 What is unusual in an object (null where a value was promised, a value of another type, any exception) is left to
 the standard way: nothing here reports an error.

@@ -1,4 +1,4 @@
-"""Putting the schema together from parts, ours first (stack.md 3.1)."""
+"""Putting the schema together from parts, ours first."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

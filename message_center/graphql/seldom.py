@@ -1,4 +1,4 @@
-"""What an operation need not read of a stored value: what its text does not name, nobody will see (design.md 4).
+"""What an operation need not read of a stored value: what its text does not name, nobody will see.
 
 A field of the schema is shown only if its name stands in the operation's text. So rows are read without the fields
 of which only others are made; the values hold the defaults there, and nobody looks. An operation with a field of a

@@ -1,4 +1,4 @@
-"""The WebSocket side: text frames, a time-out for sending, and an end when access is lost (stack.md 3)."""
+"""The WebSocket side: text frames, a time-out for sending, and an end when access is lost."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping

@@ -1,4 +1,4 @@
-"""Sending a conversation's queued messages, in order, each part once (design.md 2.5).
+"""Sending a conversation's queued messages, in order, each part once (spec A19, E11).
 
 Runs in the conversation's lane, so nobody else sends for it. What is about to be sent is stored as SENDING
 before the call: whoever finds SENDING here later knows that a worker died in between, and sends again only

@@ -1,4 +1,4 @@
-"""Taking in what a platform sent: a lane's new journal entries become messages and facts (design.md 2.3).
+"""Taking in what a platform sent: a lane's new journal entries become messages and facts (docs/architecture.md).
 
 The customer is found or made first, by an idempotent upsert; then one transaction writes the messages, begins or
 moves the conversation, appends the facts and settles the journal entries. A crash at any point

@@ -1,4 +1,4 @@
-"""Giving parked journal entries another chance, once their cause is mended (design.md 2.1)."""
+"""Giving parked journal entries another chance, once their cause is mended (docs/architecture.md)."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Answering a customer: a reply is a message that waits in its lane to be sent (design.md 2.5)."""
+"""Answering a customer: a reply is a message that waits in its lane to be sent (docs/architecture.md)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Sending one message into each of several conversations at once (design.md 2.5).
+"""Sending one message into each of several conversations at once (decision 0030).
 
 With the promises of inbox/deliver.py, but the bookkeeping of all is one transaction before the calls and one after
 them. The conversations' lanes are held meanwhile, so nobody else sends there. Whoever dies leaves the messages in

@@ -1,4 +1,4 @@
-"""Puts the plugins' parts together; a name that is taken is refused, naming both owners (design.md 6)."""
+"""Puts the plugins' parts together; a name that is taken is refused, naming both owners (docs/plugins.md)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The contract of a plugin (design.md 6; spec F6).
+"""The contract of a plugin (docs/plugins.md; spec F6).
 
 A plugin is one object of a class derived from `Plugin`, found by entry point and enabled by name in the settings:
 installed is not enabled. Each method gives one kind of contribution as data and has a default that gives

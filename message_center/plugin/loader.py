@@ -1,4 +1,4 @@
-"""Finds the plugins, and gathers what they contribute (design.md 6; spec F6).
+"""Finds the plugins, and gathers what they contribute (docs/plugins.md; spec F6).
 
 Faults are contained: a plugin that cannot be loaded, raises, or claims a name that is taken is left out from
 then on, logged, and listed with the cause, while everything else goes on; unless the settings require it, then

@@ -1,7 +1,7 @@
 """What a simulator starts with: platform apps, accounts on each platform, people, and the platforms' limits.
 
 A configuration file is the JSON form of `SimulatorConfig`; a wrong field is refused by pydantic with its name.
-Limits are those of the platforms' documentation (shared sheet `channels.md`) and can be changed,
+Limits are those of the platforms' documentation (docs/channels.md) and can be changed,
 because the platform changes them too.
 """
 
@@ -27,7 +27,7 @@ ALL_FIELDS = (
     "standby",
     "feed",
 )
-"""The webhook fields a page can be subscribed to (channels.md 2.1)."""
+"""The webhook fields a page can be subscribed to (Messenger Platform: subscriptions)."""
 
 
 class Config(BaseModel):
@@ -159,7 +159,7 @@ class PersonConfig(Config):
 
 
 class Limits(Config):
-    """The platform's numbers (channels.md 2.5 to 2.8)."""
+    """The platform's numbers (Messenger Platform: Send API, messaging window, rate limits, Messenger Profile)."""
 
     text: int = 2000
     text_bytes: int | None = None
@@ -192,11 +192,11 @@ class Limits(Config):
 
 
 INSTAGRAM_LIMITS = Limits(text_bytes=1000, templates=("button", "generic"), sends_per_second=100)
-"""Instagram's numbers where they are others (channels.md 3.3, 3.4)."""
+"""Instagram's numbers where they are others (Instagram Platform: sending, messaging window)."""
 
 
 class LineLimits(Config):
-    """LINE's numbers (channels.md 4.3, 4.4). Texts are counted in UTF-16 code units."""
+    """LINE's numbers (LINE Messaging API: sending, errors). Texts are counted in UTF-16 code units."""
 
     messages: int = 5
     text: int = 5000
@@ -219,7 +219,7 @@ class LineLimits(Config):
 
 
 class WhatsAppLimits(Config):
-    """WhatsApp's numbers (channels.md 5.3, 5.4). Texts are counted in characters."""
+    """WhatsApp's numbers (WhatsApp Cloud API: sending, windows and limits). Texts are counted in characters."""
 
     text: int = 4096
     caption: int = 1024

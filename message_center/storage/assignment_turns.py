@@ -1,4 +1,4 @@
-"""Whose turn it is in one shop, under the transaction that takes it (design.md 4).
+"""Whose turn it is in one shop, under the transaction that takes it (decision 0015).
 
 Every assignment and every change of staff writes this one document, so two at once cannot both stand on what
 they read: the second is done again. That keeps the order fair, and keeps conversations from people who were

@@ -26,7 +26,7 @@ from message_center.storage.mapping import new_id, to_document, to_value
 from message_center.storage.move_locks import all_locked
 
 BATCH_LIMIT = 200
-"""How many conversations one transaction moves (design.md 4)."""
+"""How many conversations one transaction moves (decision 0008)."""
 
 
 class Batch:
@@ -81,7 +81,7 @@ async def move_batch(
         if not moved:
             return
         await in_bulk(database.facts.insert_many(_facts(caller, moved, at), session=session))
-        # The conversations last, because they are what others wait for (stack.md 5.5).
+        # The conversations last, because they are what others wait for.
         changes = _changes(batch, [after for after, _ in moved])
         await in_bulk(database.conversations.bulk_write(changes, ordered=False, session=session))
 

@@ -230,7 +230,7 @@ SCANS_MERGED = 100
 def _narrowed(wanted: ConversationFilter, order: ConversationOrder) -> tuple[str, Raw]:
     """The index that reads the fewest keys in the list's order, and what the query must say to be read by it.
 
-    Named, because the planner's guess changes with the data it happens to try (design.md 4).
+    Named, because the planner's guess changes with the data it happens to try (decision 0025).
     """
     if order is ConversationOrder.LONGEST_WAITING:
         return "list_longest_waiting", UNREAD

@@ -1,6 +1,6 @@
 """Opaque cursors: made and read here, bound to what they were made for.
 
-A list's cursor holds the sort key of a row; a feed's cursor holds the change stream's position (design.md 3).
+A list's cursor holds the sort key of a row; a feed's cursor holds the change stream's position.
 """
 
 import base64

@@ -33,7 +33,7 @@ _open_here: set[str] = set()
 
 
 class Database:
-    """The collections, by the names of design.md 4. Made by `open_database`."""
+    """The collections, by name. Made by `open_database`."""
 
     def __init__(self, client: AsyncMongoClient[Raw], database: AsyncDatabase[Raw]) -> None:
         self._client = client

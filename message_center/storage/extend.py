@@ -1,4 +1,4 @@
-"""What partners import to keep documents of their own (design.md 6; docs/plugins.md).
+"""What partners import to keep documents of their own (docs/plugins.md).
 
     class LoyaltyPoints(ShopDocument):
         collection = "loyalty_points"

@@ -1,4 +1,4 @@
-"""The fact feed: one change stream a process, handed on to every subscriber (design.md 3).
+"""The fact feed: one change stream a process, handed on to every subscriber (docs/architecture.md).
 
 The cursor is the change stream's position. A ring of recent facts serves recent cursors; an older cursor
 opens its own resumed stream, filtered by shop, until it meets the ring. Positions are the resume tokens' hex

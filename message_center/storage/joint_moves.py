@@ -124,7 +124,7 @@ async def _write(database: Database, session: Session, before: Gathering, joint:
     if facts:
         await in_bulk(database.facts.insert_many(facts, session=session))
     await touch(database, [move.conversation.key for move in joint.moves if move.wakes], session=session)
-    # The conversations last, because they are what others wait for (stack.md 5.5).
+    # The conversations last, because they are what others wait for.
     moved = [(before.conversations[one.id], one) for one in after]
     await write_changes(database, moved, session=session)
 

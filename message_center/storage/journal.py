@@ -100,7 +100,7 @@ class Journal:
         return to_document(replace(entry, expires_at=None if parked else entry.received_at + self._keep))
 
     async def waiting(self, lane: str, *, limit: int) -> tuple[JournalEntry, ...]:
-        """A lane's new entries, by the platform's own time, then by arrival (channels.md 0.2.5).
+        """A lane's new entries, by the platform's own time, then by arrival.
 
         What cannot be read, because another version wrote it, is parked.
         """

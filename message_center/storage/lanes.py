@@ -1,4 +1,4 @@
-"""Lanes: who works on which conversation, under a lease (design.md 2.2).
+"""Lanes: who works on which conversation, under a lease (docs/architecture.md).
 
 A lane is one small document for a conversation key with work to do. `work` counts requests: a holder that is
 done removes the lane only if the count is what it saw, so work that came meanwhile is never forgotten. New

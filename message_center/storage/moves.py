@@ -1,6 +1,6 @@
 """Moving a conversation: read it, let a rule decide, and write everything in one transaction.
 
-This is the only way in which a conversation, its messages and its facts change (design.md 2.3). A move is
+This is the only way in which a conversation, its messages and its facts change (decision 0005). A move is
 decided again when another process changed the conversation meanwhile, so deciding must be free of effects.
 """
 
@@ -91,7 +91,7 @@ async def move(
             return None
         moment = Moment(database, session, caller, known)
         after = await _write(database, session, caller, moment, decided=await decide(moment), at=at)
-        # The conversation last, because it is what others wait for (stack.md 5.5).
+        # The conversation last, because it is what others wait for.
         if row is None:
             after = await _begin(database, session, after)
         elif after != known:
@@ -121,7 +121,7 @@ async def _write(
     await follow(database, reminded, session=session)
     happened = (*decided.happened, *(told_of(one) for one in reminded))
     if happened:
-        # What no fact tells of is bookkeeping that nobody sees: the revision stays (design.md 2, the law).
+        # What no fact tells of is bookkeeping that nobody sees: the revision stays (docs/architecture.md).
         after = replace(after, revision=before.revision + 1)
         facts = [fact_row(caller, after, one, at=at) for one in happened]
         await in_bulk(database.facts.insert_many(facts, session=session))

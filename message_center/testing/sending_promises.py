@@ -1,4 +1,4 @@
-"""What every channel promises about sending, whatever becomes of the call (spec E11, G4, H8; design.md 2.5).
+"""What every channel promises about sending, whatever becomes of the call (spec A19, E11, G4, H8).
 
 Each promise is a function that plays the platform's end of the wire on a real database and raises AssertionError
 when the channel does not keep it; its docstring is the promise.

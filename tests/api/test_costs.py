@@ -1,4 +1,4 @@
-"""What a query costs the database: the same for one row and for a hundred (issue 2, design.md 5)."""
+"""What a query costs the database: the same for one row and for a hundred (decision 0002)."""
 
 import asyncio
 from dataclasses import replace

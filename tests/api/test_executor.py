@@ -1,4 +1,4 @@
-"""The quick executor answers exactly as the standard one does (design.md 5)."""
+"""The quick executor answers exactly as the standard one does."""
 
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime

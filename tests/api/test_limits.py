@@ -1,4 +1,4 @@
-"""Operations that cost too much are refused before anything runs (design.md 5)."""
+"""Operations that cost too much are refused before anything runs (docs/graphql.md)."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rows are read without what an operation does not show, and nobody can tell (design.md 4)."""
+"""Rows are read without what an operation does not show, and nobody can tell (docs/architecture.md)."""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime

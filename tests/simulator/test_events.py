@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from message_center.simulator.meta.events import encoded, signature
 
 
-def test_the_signature_is_that_of_the_fact_sheet() -> None:
-    """Our platform signs like the real one, by the test vector of channels.md 1.2."""
+def test_the_signature_is_the_platforms() -> None:
+    """Our platform signs like the real one, by a signature that was worked out apart from our code."""
     assert (
         signature("shhh", b'{"object":"page","entry":[]}')
         == "sha256=58362a182f9648f98d4be1c918c7f0ebee19ddb5ef857e26b3d54d10d25dddfd"

@@ -103,7 +103,7 @@ class InstagramChannel:
         return signing.challenge(query, verify_token=secrets.get("verify_token", ""))
 
     def is_signed(self, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> bool:
-        """Whether one of the app's two secrets signed this body: Meta uses either (channels.md 1.2)."""
+        """Whether one of the app's two secrets signed this body: Meta uses either (Meta webhooks: signatures)."""
         return signing.is_signed(body, headers, secrets=_either(secrets))
 
     def person_to_forget(self, body: bytes, secrets: Mapping[str, str]) -> PersonToForget | None:

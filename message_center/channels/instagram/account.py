@@ -1,4 +1,4 @@
-"""What Instagram tells of an account and of its customers (channels.md 3.1, 3.6)."""
+"""What Instagram tells of an account and of its customers (Instagram Platform)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""What Instagram tells beside what it shares with Messenger: stories, and what was read (channels.md 3.2)."""
+"""What Instagram tells beside what it shares with Messenger: stories, and what was read (Instagram Platform)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

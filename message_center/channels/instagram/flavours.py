@@ -1,6 +1,6 @@
 """The two ways to an Instagram account: through the Facebook page it is linked with, or by Instagram Login.
 
-Which one an account uses is its option `login` (channels.md 3.1).
+Which one an account uses is its option `login` (Instagram Platform: the two logins).
 """
 
 from collections.abc import Callable, Mapping

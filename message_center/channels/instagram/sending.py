@@ -1,4 +1,4 @@
-"""Instagram's side of sending: the parts of a message, and one Send API call for one of them (channels.md 3.3)."""
+"""Instagram's side of sending: the parts of a message, and one Send API call for each (docs/channels.md)."""
 
 from message_center.channels.meta.graph import GraphApi
 from message_center.channels.meta.messaging.sending import BUTTONS, content_of, parts_of, post

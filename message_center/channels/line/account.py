@@ -1,4 +1,4 @@
-"""What LINE tells of an account and of its customers (channels.md 4.1, 4.5)."""
+"""What LINE tells of an account and of its customers (LINE Messaging API: signatures, profiles)."""
 
 from urllib.parse import quote
 

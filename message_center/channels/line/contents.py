@@ -1,4 +1,4 @@
-"""What a LINE message carries, by its type, in our words (channels.md 4.2)."""
+"""What a LINE message carries, by its type, in our words (LINE Messaging API: webhook events)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a refused call to LINE means: status first, then how the message begins (channels.md 4.4)."""
+"""What a refused call to LINE means: status first, then how the message begins (LINE Messaging API: errors)."""
 
 from message_center.channels.reading import Json, mapping, sequence, words
 from message_center.contracts.sending import Rejected, Unknown

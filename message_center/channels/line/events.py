@@ -1,4 +1,4 @@
-"""LINE's event kinds in our words: a table, and one small pure function for each kind (channels.md 4.2)."""
+"""LINE's event kinds in our words: a table, and one small pure function for each kind (LINE Messaging API)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

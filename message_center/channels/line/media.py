@@ -1,4 +1,4 @@
-"""The content of what customers sent, which LINE keeps for a while only (channels.md 4.2)."""
+"""The content of what customers sent, which LINE keeps for a while only (LINE Messaging API: webhook events)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""LINE's side of sending: the calls that a message needs, and one push for one of them (channels.md 4.3)."""
+"""LINE's side of sending: the calls that a message needs, and one push for one of them (LINE Messaging API)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

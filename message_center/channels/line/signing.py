@@ -1,4 +1,4 @@
-"""Proof that a webhook comes from LINE (channels.md 4.1)."""
+"""Proof that a webhook comes from LINE (LINE Messaging API: signatures)."""
 
 import base64
 import hmac

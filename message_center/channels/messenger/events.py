@@ -1,4 +1,4 @@
-"""What Messenger tells beside what it shares with Instagram: receipts with watermarks (channels.md 2.3)."""
+"""What Messenger tells beside what it shares with Instagram: receipts with watermarks (Messenger Platform)."""
 
 from message_center.channels.meta.messaging.envelope import Platform
 from message_center.channels.meta.messaging.events import SHARED, Frame, Meaning, NotUnderstood, by_customer

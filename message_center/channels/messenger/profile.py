@@ -1,4 +1,4 @@
-"""Who a customer is, and whether our access works (channels.md 2.9)."""
+"""Who a customer is, and whether our access works (Messenger Platform: user profiles)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Messenger's side of sending: the parts of a message, and one Send API call for one of them (channels.md 2.5)."""
+"""Messenger's side of sending: the parts of a message, and one Send API call for each (docs/channels.md)."""
 
 from dataclasses import replace
 

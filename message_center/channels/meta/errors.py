@@ -1,4 +1,4 @@
-"""What a refused Graph call means: Meta's codes as our classes, one table (channels.md 2.10, 3.5 and 6).
+"""What a refused Graph call means: Meta's codes as our classes, one table (docs/channels.md).
 
 Order of tests: code with subcode, subcode alone, code, range of codes, `is_transient`, HTTP status.
 """
@@ -91,7 +91,7 @@ BY_CODE |= {
     133016: FailureKind.RATE_LIMITED,
     135000: FailureKind.BAD_REQUEST,
 }
-"""WhatsApp's own (channels.md 5.5). What Meta chose not to deliver (130472, 131049) is not tried again."""
+"""WhatsApp's own (WhatsApp Cloud API). What Meta chose not to deliver (130472, 131049) is not tried again."""
 
 BY_RANGE = (
     (range(132000, 132100), FailureKind.BAD_REQUEST),

@@ -80,7 +80,7 @@ def _read(answer: httpx.Response, token: str) -> Outcome:
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
-    """The platform's own wish in seconds: Retry-After, or the usage headers' minutes (channels.md 1.5)."""
+    """The platform's own wish in seconds: Retry-After, or the usage headers' minutes (Graph API)."""
     wish = retry_after(headers)
     wishes = [*_usage_waits(headers), *(() if wish is None else (wish,))]
     return min(max(wishes), LONGEST_WAIT) if wishes else None

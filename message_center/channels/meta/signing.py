@@ -8,7 +8,7 @@ _SCHEME = "sha256="
 
 
 def challenge(query: Mapping[str, str], *, verify_token: str) -> str | None:
-    """The challenge to send back, verbatim, or None if this is not Meta's verification (channels.md 1.1)."""
+    """The challenge to send back, verbatim, or None if this is not Meta's verification (Meta webhooks)."""
     if query.get("hub.mode") != "subscribe" or not verify_token:
         return None
     if not hmac.compare_digest(query.get("hub.verify_token", "").encode(), verify_token.encode()):
@@ -17,7 +17,7 @@ def challenge(query: Mapping[str, str], *, verify_token: str) -> str | None:
 
 
 def is_signed(body: bytes, headers: Mapping[str, str], *, secrets: Iterable[str]) -> bool:
-    """Whether one of the app secrets signed exactly these bytes (channels.md 1.2).
+    """Whether one of the app secrets signed exactly these bytes (Meta webhooks: signatures).
 
     Header names are lower-case. The older SHA-1 header is ignored. A missing secret matches nothing.
     """

@@ -1,4 +1,4 @@
-"""Whether our access to a number works, and having its events sent to us (channels.md 5.1)."""
+"""Whether our access to a number works, and having its events sent to us (WhatsApp Cloud API: webhook bodies)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""What a WhatsApp message carries, by its type, in our words (channels.md 5.2)."""
+"""What a WhatsApp message carries, by its type, in our words (WhatsApp Cloud API: message types)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""WhatsApp's kinds of events in our words: one small pure function for each kind (channels.md 5.2)."""
+"""WhatsApp's kinds of events in our words: one small pure function for each kind (WhatsApp Cloud API)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who somebody is on WhatsApp: a business-scoped user id, a phone number, or both (channels.md 5.1, spec G5)."""
+"""Who somebody is on WhatsApp: a business-scoped user id, a phone number, or both (docs/channels.md; spec G5)."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""WhatsApp's side of sending: a message's parts, and one call for one of them (channels.md 5.3)."""
+"""WhatsApp's side of sending: a message's parts, and one call for one of them (WhatsApp Cloud API: sending)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

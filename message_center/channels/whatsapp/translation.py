@@ -1,4 +1,4 @@
-"""A WhatsApp webhook body in our words; pure, and never raises (channels.md 5.1, 5.2).
+"""A WhatsApp webhook body in our words; pure, and never raises (WhatsApp Cloud API).
 
 Each `Inbound` keeps in `raw` a whole body that holds its event alone, so that translating the raw part again
 gives the same event. Where a body could not be read at all, `raw` is its text under `body`.

@@ -1,1 +1,1 @@
-"""LINE, played locally: accounts, chats, the Messaging API, webhooks (shared sheet `channels.md`, section 4)."""
+"""LINE, played locally: accounts, chats, the Messaging API, webhooks (docs/simulator.md)."""

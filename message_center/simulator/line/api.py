@@ -1,4 +1,4 @@
-"""The Messaging API as the product calls it: `{simulator}/line/v2/bot/...` (channels.md 4.3 to 4.5)."""
+"""The Messaging API as the product calls it: `{simulator}/line/v2/bot/...` (LINE Messaging API)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What LINE checks of message objects before it takes them (channels.md 4.3). Pure."""
+"""What LINE checks of message objects before it takes them (LINE Messaging API: sending). Pure."""
 
 from __future__ import annotations
 

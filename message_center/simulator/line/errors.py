@@ -1,4 +1,4 @@
-"""LINE's refusals, in its own words (channels.md 4.4)."""
+"""LINE's refusals, in its own words (LINE Messaging API: errors)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bodies of LINE's webhooks, built as LINE builds them (channels.md 4.1, 4.2). Pure."""
+"""The bodies of LINE's webhooks, built as LINE builds them (LINE Messaging API). Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def signature(secret: str, body: bytes) -> str:
-    """The value of x-line-signature over the exact bytes sent (channels.md 4.1)."""
+    """The value of x-line-signature over the exact bytes sent (LINE Messaging API: signatures)."""
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 

@@ -1,4 +1,4 @@
-"""What happens to a push or a reply: judged by LINE's rules, counted, shown to the person (channels.md 4.3)."""
+"""What happens to a push or a reply: judged by LINE's rules, counted, shown to the person (LINE Messaging API)."""
 
 from __future__ import annotations
 

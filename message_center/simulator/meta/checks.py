@@ -1,7 +1,7 @@
 """What the Send API accepts: pure checks of a request body, in the order in which the platform complains.
 
 Windows, recipients and tokens depend on state and are judged in `sending.py`; here only the body counts
-(channels.md 2.5). Every check raises `Refused`; `send_refusal` is the whole set as one question.
+(Messenger Platform: Send API). Every check raises `Refused`; `send_refusal` is the whole set as one question.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def check_sender_action(body: dict[str, Any]) -> None:
 
 def check_messaging_type(body: dict[str, Any]) -> None:
     """`messaging_type` is required, and a tag belongs to MESSAGE_TAG; removed tags are refused since
-    27 April 2026 (channels.md 0.1) (Refused)."""
+    27 April 2026 (Refused)."""
     kind, tag = body.get("messaging_type"), body.get("tag")
     if kind not in MESSAGING_TYPES:
         raise refuse(f"param messaging_type must be one of {', '.join(MESSAGING_TYPES)}.")

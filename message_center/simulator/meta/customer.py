@@ -100,7 +100,7 @@ class Customer:
 
     def open_ad(self, ad_id: str) -> None:
         """Come through an ad of the page (NotKnown). In a running thread the page hears at once; in an empty one
-        the first message or tap carries the referral (channels.md 2.4)."""
+        the first message or tap carries the referral (Messenger Platform: referrals)."""
         self.thread.opened_by_ad = self._platform.clock.now()
         self._open(events.ad_referral(self._platform.ad(self.thread.page_id, ad_id)))
 
@@ -163,7 +163,7 @@ class Customer:
         self.thread.blocked = False
 
     def opt_in(self, event: Json) -> None:
-        """An opt-in or opt-out event, as given (channels.md 2.3)."""
+        """An opt-in or opt-out event, as given (Messenger Platform: webhook events)."""
         self._tell("messaging_optins", optin=event)
 
     def raw(self, event: Json, field: str = "messages") -> None:

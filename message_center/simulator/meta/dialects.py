@@ -1,4 +1,4 @@
-"""How Instagram differs from Messenger on the wire: names, what is told, errors (channels.md 3.1, 3.2, 3.5)."""
+"""How Instagram differs from Messenger on the wire: names, what is told, errors (Instagram Platform)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Graph API's errors: code, subcode, HTTP status and wording, as channels.md 1.5 and 2.10 list them."""
+"""The Graph API's errors: code, subcode, HTTP status and wording, as Meta's documents list them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bodies of webhooks, built as the platform builds them (channels.md 1.3, 2.2 to 2.4). Pure."""
+"""The bodies of webhooks, built as the platform builds them (Meta webhooks, Messenger Platform). Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def signature(secret: str, body: bytes) -> str:
-    """The value of X-Hub-Signature-256 over the exact bytes sent (channels.md 1.2)."""
+    """The value of X-Hub-Signature-256 over the exact bytes sent (Meta webhooks: signatures)."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
@@ -77,7 +77,7 @@ def echo(thread: Thread, message: Message, *, marked: bool = True) -> Json:
 
 
 def ad_referral(ad: AdConfig) -> Json:
-    """The referral object of an ad (channels.md 2.4)."""
+    """The referral object of an ad (Messenger Platform: referrals)."""
     context = {"ad_title": ad.title, "photo_url": ad.photo_url, "post_id": ad.post_id}
     referral: Json = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": ad.id}
     if ad.ref is not None:

@@ -1,4 +1,4 @@
-"""The Graph API as the product calls it: `{simulator}/graph/v26.0/...` (channels.md 1.5, 2.1, 2.5, 2.8, 2.9)."""
+"""The Graph API as the product calls it: `{simulator}/graph/v26.0/...` (Graph API, Messenger Platform)."""
 
 from __future__ import annotations
 

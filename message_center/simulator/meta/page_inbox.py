@@ -40,7 +40,7 @@ class PageInbox:
         self._tell("messaging_handovers", pass_thread_control=change)
 
     def enforce_policy(self, action: str, reason: str = "") -> None:
-        """Warn, block or unblock the page (channels.md 2.3)."""
+        """Warn, block or unblock the page (Messenger Platform: webhook events)."""
         self._tell("messaging_policy_enforcement", policy_enforcement={"action": action, "reason": reason})
 
     def _tell(self, field_name: str, **kind: Any) -> None:

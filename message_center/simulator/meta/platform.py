@@ -21,7 +21,7 @@ from message_center.simulator.known import NotKnown, found
 from message_center.simulator.meta.dialects import Dialect, dialect_of
 
 PAGE_INBOX_APP = "26390203743090"
-"""The app id under which the platform's own Page inbox sends (channels.md 2.3)."""
+"""The app id under which the platform's own Page inbox sends (Messenger Platform: webhook events)."""
 
 Json = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The Messenger Profile: ice breakers and Get Started, their rules and both of their formats (channels.md 2.8)."""
+"""The Messenger Profile: ice breakers and Get Started, their rules and both of their formats."""
 
 from __future__ import annotations
 

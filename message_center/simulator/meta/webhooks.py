@@ -61,7 +61,7 @@ class Webhooks:
         return self._postman.take(letter)
 
     async def handshake(self, app_id: str, callback_url: str, verify_token: str) -> bool:
-        """Verify a callback URL as the platform does (channels.md 1.1), and use it from now on if it is right."""
+        """Verify a callback URL as the platform does (Meta webhooks), and use it from now on if it is right."""
         challenge = str(random.randint(10**8, 10**10))
         query = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": challenge}
         try:

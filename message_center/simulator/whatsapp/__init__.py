@@ -1,1 +1,1 @@
-"""WhatsApp's Cloud API, played locally: numbers, chats, webhooks (shared sheet `channels.md`, section 5)."""
+"""WhatsApp's Cloud API, played locally: numbers, chats, webhooks (docs/simulator.md)."""

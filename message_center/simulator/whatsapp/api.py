@@ -1,4 +1,4 @@
-"""The Cloud API as the product calls it: `{simulator}/graph/v26.0/...`, beside the pages' calls (section 5)."""
+"""The Cloud API as the product calls it: `{simulator}/graph/v26.0/...`, beside the pages' calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What WhatsApp checks of a call before it takes it (channels.md 5.3). Pure."""
+"""What WhatsApp checks of a call before it takes it (WhatsApp Cloud API: sending). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WhatsApp's refusals: the Graph API's errors with `error_data.details` (channels.md 5.5).
+"""WhatsApp's refusals: the Graph API's errors with `error_data.details` (WhatsApp Cloud API: error codes).
 
 Some are answered at once; others come minutes after a 200, as the status `failed` of the message.
 """

@@ -1,4 +1,4 @@
-"""The bodies of WhatsApp's webhooks, built as Meta builds them (channels.md 5.1, 5.2). Pure."""
+"""The bodies of WhatsApp's webhooks, built as Meta builds them (WhatsApp Cloud API). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ids that WhatsApp gives: people's numbers and business-scoped user ids, messages' wamids (channels.md 5.1).
+"""The ids that WhatsApp gives: people's numbers and business-scoped user ids, messages' wamids (docs/channels.md).
 
 All but a wamid follow from what they stand for, so that they are the same after a restart.
 """

@@ -1,4 +1,4 @@
-"""A person's answer after the window, from the webhook to the call (channels.md 0.1, 3.4)."""
+"""A person's answer after the window, from the webhook to the call (docs/channels.md)."""
 
 from datetime import timedelta
 

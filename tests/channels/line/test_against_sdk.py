@@ -34,8 +34,8 @@ def test_signatures_agree(body: str, secret: str, changed: bytes) -> None:
         assert is_signed(raw, {"x-line-signature": signature}, secret=secret) is theirs
 
 
-def test_a_signature_of_the_facts_sheet() -> None:
-    """The vector that was written down beside the platform's rule."""
+def test_a_signature_worked_out_elsewhere() -> None:
+    """A body and its signature, made by LINE's rule without our code."""
     body, signature = b'{"destination":"U0","events":[]}', "wcsau0fcFulq6ye3kATauPnQxA04RJtQlivS96O0n4M="
     assert is_signed(body, {"x-line-signature": signature}, secret="shhh")
 

@@ -1,4 +1,4 @@
-"""What a message carries: attachments and referrals, in our words (channels.md 2.3, 2.4, 3.2)."""
+"""What a message carries: attachments and referrals, in our words (Messenger Platform, Instagram Platform)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A webhook body of Messenger or Instagram in our words; pure, never raises (channels.md 1.3, 2.2 to 2.4, 3.2).
+"""A webhook body of Messenger or Instagram in our words; pure, never raises (docs/channels.md).
 
 Each `Inbound` keeps in `raw` a whole body that holds its event alone, so that translating the raw part again
 gives the same event. Where a body could not be read at all, `raw` is its text under `body`.

@@ -1,5 +1,5 @@
 """Event kinds in our words: one small pure function for each kind, and a table of those that Messenger and
-Instagram share (channels.md 2.3, 3.2)."""
+Instagram share (Messenger Platform, Instagram Platform)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Publishing ice breakers by the Messenger Profile API, which allows few calls (channels.md 2.7, 2.8, 3.6)."""
+"""Publishing ice breakers by the Messenger Profile API, which allows few calls (docs/channels.md)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What sending has in common: a message's parts, a part's content, one Send API call (channels.md 2.5, 3.3)."""
+"""What sending has in common: a message's parts, a part's content, one Send API call (docs/channels.md)."""
 
 from collections.abc import Iterator
 
@@ -50,7 +50,7 @@ def content_of(part: OutgoingPart, platform: str) -> Json | Rejected:
 
 
 def _template(template: PlatformTemplate) -> Json:
-    """An approved utility template with what stands for its parameters (channels.md 2.6)."""
+    """An approved utility template with what stands for its parameters (Messenger Platform: messaging window)."""
     named = {"name": template.name, "language": {"code": template.language}}
     if not template.parameters:
         return named

@@ -1,4 +1,4 @@
-"""Having the events of a page or an Instagram account sent to our app (channels.md 2.1, 3.1)."""
+"""Having the events of a page or an Instagram account sent to our app (Messenger Platform, Instagram Platform)."""
 
 from collections.abc import Sequence
 from urllib.parse import quote

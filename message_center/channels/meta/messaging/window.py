@@ -1,4 +1,4 @@
-"""How long one may answer at Meta, and how an answer says by which means it goes out (channels.md 2.6, 3.4)."""
+"""How long one may answer at Meta, and how an answer says by which means it goes out (docs/channels.md)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
