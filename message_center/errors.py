@@ -13,7 +13,6 @@ MessageCenterError
 ├── Unauthenticated           UNAUTHENTICATED    no valid token or wrong credentials
 ├── CursorInvalid             CURSOR_INVALID     a cursor we did not make for this shop
 │   └── CursorExpired         CURSOR_EXPIRED     too old to resume: reload
-├── SignatureInvalid          SIGNATURE_INVALID  a webhook that its platform did not sign
 ├── SettingsInvalid           SETTINGS_INVALID   the environment is incomplete or wrong
 │   └── MongodMissing         SETTINGS_INVALID   no MongoDB server to embed on this machine
 ├── ShopBackendUnavailable    SHOP_BACKEND_UNAVAILABLE the host shop does not answer right now
@@ -44,7 +43,6 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     CURSOR_INVALID = "CURSOR_INVALID"
     CURSOR_EXPIRED = "CURSOR_EXPIRED"
-    SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SETTINGS_INVALID = "SETTINGS_INVALID"
     SHOP_BACKEND_UNAVAILABLE = "SHOP_BACKEND_UNAVAILABLE"
     STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
@@ -131,12 +129,6 @@ class CursorExpired(CursorInvalid):
     """The feed no longer reaches back to this cursor: reload the lists and take a new one (spec F3)."""
 
     code = ErrorCode.CURSOR_EXPIRED
-
-
-class SignatureInvalid(MessageCenterError):
-    """A webhook whose signature does not match its body; answered 401, nothing stored."""
-
-    code = ErrorCode.SIGNATURE_INVALID
 
 
 class SettingsInvalid(MessageCenterError):

@@ -67,11 +67,6 @@ class MemberChange:
         """A change of these fields of the profile. Raises TypeError for a name that it does not have."""
         return cls(profile=MemberProfile(**values), named=frozenset(values))
 
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether there is nothing to do."""
-        return not (self.named or self.tags_added or self.tags_removed)
-
     def applied_to(self, member: Member) -> Member:
         """The member as wanted; `updated_at` is left to whoever stores it."""
         wanted = {name: getattr(self.profile, name) for name in self.named}

@@ -158,9 +158,7 @@ def default_color(name: str) -> str:
 
 def text_color(color: str) -> str:
     """Black or white, whichever is easier to read on this colour: a contrast of 4.5 or more on any."""
-    luminance = _luminance(color)
-    on_white, on_black = 1.05 / (luminance + 0.05), (luminance + 0.05) / 0.05
-    return "#000000" if on_black >= on_white else "#ffffff"
+    return max(("#000000", "#ffffff"), key=lambda text: contrast(text, color))
 
 
 def contrast(one: str, other: str) -> float:

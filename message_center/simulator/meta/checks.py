@@ -1,7 +1,7 @@
 """What the Send API accepts: pure checks of a request body, in the order in which the platform complains.
 
 Windows, recipients and tokens depend on state and are judged in `sending.py`; here only the body counts
-(Messenger Platform: Send API). Every check raises `Refused`; `send_refusal` is the whole set as one question.
+(Messenger Platform: Send API). Every check raises `Refused`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,6 @@ MEDIA = ("image", "video", "audio", "file")
 def refuse(message: str) -> Refused:
     """Error 100 with a message that names the parameter."""
     return Refused(BAD_PARAMETER.saying(message))
-
-
-def send_refusal(body: Any, limits: Limits) -> Refused | None:
-    """Why the platform would refuse this Send API body whatever its state, or None if it would take it."""
-    try:
-        check_send(body, limits)
-    except Refused as refused:
-        return refused
-    return None
 
 
 def check_send(body: Any, limits: Limits) -> None:
