@@ -1,8 +1,9 @@
 """The conversation: what a row of the inbox shows. How it moves: conversation_moves.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from message_center.domain.actors import Actor
 from message_center.domain.bot_pauses import NO_PAUSE, BotState
@@ -134,6 +135,14 @@ class Conversation:
         if self.snoozed_until is not None:
             return Folder.SNOOZED
         return Folder.ARCHIVE if self.archived else Folder.INBOX
+
+    def with_chore(self, chore: Chore) -> Self:
+        """Its lane has this to do as well; what waits already waits once."""
+        return self if chore in self.chores else replace(self, chores=(*self.chores, chore))
+
+    def without_chore(self, chore: Chore) -> Self:
+        """This chore is crossed off."""
+        return replace(self, chores=tuple(one for one in self.chores if one is not chore))
 
 
 Moved = tuple[Conversation, tuple[Happened, ...]]

@@ -55,10 +55,8 @@ def expect_match(conversation: "Conversation", message: Message) -> "Conversatio
     if not contacts_in(message):
         return replace(conversation, matching=others, merge_suggestion=suggestion)
     matching = (*others, message.id)[-MATCHING_KEPT:]
-    chores = conversation.chores
-    if Chore.MATCHING not in chores:
-        chores = (*chores, Chore.MATCHING)
-    return replace(conversation, matching=matching, merge_suggestion=suggestion, chores=chores)
+    asked = conversation.with_chore(Chore.MATCHING)
+    return replace(asked, matching=matching, merge_suggestion=suggestion)
 
 
 def contacts_in(message: Message) -> tuple[Find, ...]:

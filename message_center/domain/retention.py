@@ -88,7 +88,6 @@ def emptied(conversation: Conversation, *, at: datetime) -> Moved:
         emails=(),
         matching=(),
         merge_suggestion=None,
-        chores=(*(one for one in conversation.chores if one is not Chore.SWEEP), Chore.SWEEP),
-    )
+    ).with_chore(Chore.SWEEP)
     told = Happened(kind=FactKind.CONVERSATION_EMPTIED, values={"through": conversation.sequence})
     return left, (told,)

@@ -23,8 +23,7 @@ def snooze(conversation: Conversation, until: datetime, *, now: datetime) -> Mov
         raise Conflict("This customer is blocked; unblock them first.", field="conversationId")
     if conversation.snoozed_until == until:
         return conversation, ()
-    chores = conversation.chores if Chore.WAKE in conversation.chores else (*conversation.chores, Chore.WAKE)
-    moved = replace(conversation, snoozed_until=until, archived=False, chores=chores)
+    moved = replace(conversation, snoozed_until=until, archived=False).with_chore(Chore.WAKE)
     happened = Happened(kind=FactKind.CONVERSATION_SNOOZED, values={"until": until.isoformat()})
     return moved, (happened,)
 
@@ -32,17 +31,12 @@ def snooze(conversation: Conversation, until: datetime, *, now: datetime) -> Mov
 def wake(conversation: Conversation, *, now: datetime) -> Moved:
     """The time has come: back into the normal list, marked unread so that somebody looks."""
     if conversation.snoozed_until is None:
-        return without_chore(conversation), ()
+        return conversation.without_chore(Chore.WAKE), ()
     if now < conversation.snoozed_until:
         return conversation, ()
     moved, returned = come_back(conversation, why="The time until which it was snoozed has come.")
     moved, marked = mark_unread(moved, at=now)
-    return without_chore(moved), (*returned, *marked)
-
-
-def without_chore(conversation: Conversation) -> Conversation:
-    """Nothing to wake any more."""
-    return replace(conversation, chores=tuple(one for one in conversation.chores if one is not Chore.WAKE))
+    return moved.without_chore(Chore.WAKE), (*returned, *marked)
 
 
 def block(conversation: Conversation) -> Moved:

@@ -16,6 +16,7 @@ from message_center.domain.orders import Order
 from message_center.errors import ShopBackendUnavailable, UserError
 from message_center.inbox.cart_links import check_seen_cart, ready_cart
 from message_center.inbox.carts import cart_key, require_to_fill, told
+from message_center.inbox.chores import cross_off
 from message_center.inbox.desk import Desk
 from message_center.inbox.plan_reminders import plan_reminders
 from message_center.storage.database import Session
@@ -53,7 +54,7 @@ async def go_on_ordering(desk: Desk, conversation: Conversation) -> float | None
     """A lane's chore: learn what became of an order. Returns the seconds until the next try."""
     cart = (await desk.scope.carts.current([conversation.id])).get(conversation.id)
     if cart is None or cart.ordering is None:
-        await _done(desk, conversation)
+        await cross_off(desk, conversation.id, Chore.ORDER)
         return None
     now = desk.clock.now()
     waited = (now - cart.ordering.at).total_seconds()
@@ -81,8 +82,12 @@ async def _begin(
         seen = check_seen_cart(cart, revision=revision)
         after = rules.begin_ordering(seen, by=desk.caller.actor, at=now, client_key=client_key)
         written.append(after)
-        busy = replace(current, chores=(*_others(current), Chore.ORDER))
-        return Move(conversation=busy, cart=after, happened=(told(after, CartChange.ORDERING),), wakes=True)
+        return Move(
+            conversation=current.with_chore(Chore.ORDER),
+            cart=after,
+            happened=(told(after, CartChange.ORDERING),),
+            wakes=True,
+        )
 
     moved = await desk.scope.conversations.move(conversation_id, decide, at=now)
     return moved, written[0]
@@ -124,18 +129,10 @@ async def _settle(
             written[:] = [known or after]
             return Move(conversation=current)
         written[:] = [after]
-        rested = replace(current, chores=_others(current))
-        return Move(conversation=rested, cart=after, happened=(happened,))
+        return Move(conversation=current.without_chore(Chore.ORDER), cart=after, happened=(happened,))
 
     moved = await desk.scope.conversations.move(conversation.id, decide, at=desk.clock.now())
     return moved, written[0]
-
-
-async def _done(desk: Desk, conversation: Conversation) -> None:
-    async def decide(moment: Moment) -> Move:
-        return Move(conversation=replace(moment.conversation, chores=_others(moment.conversation)))
-
-    await desk.scope.conversations.move(conversation.id, decide, at=desk.clock.now())
 
 
 async def _plan(desk: Desk, order: Order) -> None:
@@ -145,7 +142,3 @@ async def _plan(desk: Desk, order: Order) -> None:
         await plan_reminders(desk, [order], session=session)
 
     await desk.scope.database.transaction(transact)
-
-
-def _others(conversation: Conversation) -> tuple[Chore, ...]:
-    return tuple(chore for chore in conversation.chores if chore is not Chore.ORDER)

@@ -110,7 +110,6 @@ async def _leave_off(desk: Desk, conversation: Conversation) -> None:
         known = moment.conversation
         if known.emptied_at != conversation.emptied_at:
             return Move(conversation=known)
-        chores = tuple(chore for chore in known.chores if chore is not Chore.SWEEP)
-        return Move(conversation=replace(known, chores=chores))
+        return Move(conversation=known.without_chore(Chore.SWEEP))
 
     await desk.scope.conversations.move(conversation.id, decide, at=desk.clock.now())

@@ -18,6 +18,7 @@ from message_center.domain.facts import FactKind, Happened
 from message_center.domain.files import StoredFile, safe_name
 from message_center.domain.media import MOST_KEPT, is_kept, media_file_id, safe_type
 from message_center.domain.messages import Message
+from message_center.inbox.chores import cross_off
 from message_center.inbox.desk import Desk
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
@@ -103,10 +104,5 @@ async def _leave_off(desk: Desk, conversation: Conversation) -> bool:
     """Cross the chore off; False while more waits, because it was too much for one time."""
     if await desk.scope.messages.media_pending(conversation):
         return False
-
-    async def decide(moment: Moment) -> Move:
-        chores = tuple(chore for chore in moment.conversation.chores if chore is not Chore.MEDIA)
-        return Move(conversation=replace(moment.conversation, chores=chores))
-
-    await desk.scope.conversations.move(conversation.id, decide, at=desk.clock.now())
+    await cross_off(desk, conversation.id, Chore.MEDIA)
     return True

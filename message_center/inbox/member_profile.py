@@ -1,14 +1,11 @@
 """A customer who turns out to be a member shows the member; asked of the host, so later than the message (D2)."""
 
-from dataclasses import replace
-
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.errors import ShopBackendUnavailable
+from message_center.inbox.chores import cross_off
 from message_center.inbox.desk import Desk
-from message_center.storage.moments import Moment
-from message_center.storage.moves import Move
 
 AGAIN_AFTER = 60.0
 """Seconds until a host is asked again that does not answer."""
@@ -20,12 +17,7 @@ async def learn_member(desk: Desk, conversation: Conversation) -> float | None:
         await show_member(desk, await desk.scope.customers.get(conversation.customer_id))
     except ShopBackendUnavailable:
         return AGAIN_AFTER
-
-    async def decide(moment: Moment) -> Move:
-        left = tuple(chore for chore in moment.conversation.chores if chore is not Chore.MEMBER)
-        return Move(conversation=replace(moment.conversation, chores=left))
-
-    await desk.scope.conversations.move(conversation.id, decide, at=desk.clock.now())
+    await cross_off(desk, conversation.id, Chore.MEMBER)
     return None
 
 

@@ -38,8 +38,7 @@ async def match_members(desk: Desk, conversation: Conversation) -> float | None:
     async def decide(moment: Moment) -> Move:
         now = moment.conversation
         left = tuple(one for one in now.matching if one not in conversation.matching)
-        chores = now.chores if left else tuple(one for one in now.chores if one is not Chore.MATCHING)
-        moved = replace(now, matching=left, chores=chores)
+        moved = replace(now if left else now.without_chore(Chore.MATCHING), matching=left)
         if found is None or found.message_id not in now.matching:
             return Move(conversation=moved)  # nobody, or it was edited or taken back meanwhile
         happened = Happened(kind=FactKind.MERGE_SUGGESTED, message_id=found.message_id)

@@ -104,9 +104,7 @@ class Intake:
 
     def asks_for(self, chore: Chore) -> None:
         """Let the lane do this later, once."""
-        chores = self.conversation.chores
-        if chore not in chores:
-            self.conversation = replace(self.conversation, chores=(*chores, chore))
+        self.conversation = self.conversation.with_chore(chore)
 
     def look_after_media(self, message: Message) -> None:
         """Leave it to the lane to fetch what the message carries, or to forget it."""
