@@ -79,7 +79,7 @@ class DeletionRoutes:
         if body is None:
             return PlainTextResponse(f"The body is larger than {MOST_BYTES} bytes.", 413)
         app, secrets = found
-        person = channel.person_to_forget(body, secrets)
+        person = None if secrets is None else channel.person_to_forget(body, secrets)
         if person is None:
             log.warning("deletion_request.signature_invalid", channel=name, app=key)
             return PlainTextResponse("The signature does not match.", 401)

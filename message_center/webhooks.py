@@ -1,14 +1,16 @@
 """In: verify, translate, journal, answer (docs/architecture.md; spec G2).
 
 A platform is answered 200 only after its events are safe in the journal. A wrong signature is 401 and leaves
-nothing; a valid one is always 200, whatever it holds; 503 only when nothing can be stored.
+nothing; a valid one is always 200, whatever it holds; 503 only when nothing can be stored. Where an app's secrets
+are forgotten, no signature can be valid.
 """
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from starlette.requests import Request
@@ -23,10 +25,12 @@ from message_center.errors import StorageUnavailable, told_without_words
 from message_center.storage.journal import JournalEntry, new_entry
 from message_center.storage.scope import Storage
 
+T = TypeVar("T")
+Secrets = Mapping[str, str]
 log = structlog.get_logger(__name__)
 
 APP_CACHE_SECONDS = 30.0
-"""So long an app's secrets may be served from memory; then a changed secret is seen."""
+"""So long an app's secrets may be served from memory; what they do not prove is looked at with the newest ones."""
 
 
 class WebhookRoutes:
@@ -53,8 +57,12 @@ class WebhookRoutes:
         found = await self._find(request)
         if found is None:
             return PlainTextResponse("No such webhook.", 404)
-        channel, _, secrets = found
-        answer = channel.handshake(request.query_params, secrets)
+        channel, known = found
+
+        def answer_to(secrets: Secrets) -> str | None:
+            return channel.handshake(request.query_params, secrets)
+
+        answer = await self._proven(known, answer_to)
         if answer is None:
             return PlainTextResponse("The verify token does not match.", 403)
         return PlainTextResponse(answer)
@@ -64,11 +72,16 @@ class WebhookRoutes:
         found = await self._find(request)
         if found is None:
             return PlainTextResponse("No such webhook.", 404)
-        channel, app, secrets = found
+        channel, known = found
+        app = known.app
         body = await _body(request, self._max_body_bytes)
         if body is None:
             return PlainTextResponse(f"The body is larger than {self._max_body_bytes} bytes.", 413)
-        if not channel.is_signed(body, request.headers, secrets):
+
+        def is_signed(secrets: Secrets) -> bool:
+            return channel.is_signed(body, request.headers, secrets)
+
+        if not await self._proven(known, is_signed):
             log.warning("webhook.signature_invalid", channel=app.channel, app=app.key)
             return PlainTextResponse("The signature does not match.", 401)
         now = self._clock.now()
@@ -80,30 +93,40 @@ class WebhookRoutes:
             return PlainTextResponse("Nothing can be stored right now; send again.", 503)
         return PlainTextResponse("OK")
 
-    async def _find(self, request: Request) -> tuple[Webhooks, PlatformApp, dict[str, str]] | None:
+    async def _find(self, request: Request) -> "tuple[Webhooks, _KnownApp] | None":
         name, key = request.path_params["channel"], request.path_params["app"]
         channel: object = self._channels.get(name)
         if not isinstance(channel, Webhooks):
             return None
-        known = await self._app(name, key)
-        return None if known is None else (channel, known.app, known.secrets)
+        known = self._apps.get((name, key))
+        if known is None or time.monotonic() >= known.until:
+            known = await self._read(name, key)
+        return None if known is None else (channel, known)
 
-    async def _app(self, channel: str, key: str) -> "_KnownApp | None":
-        known = self._apps.get((channel, key))
-        if known is not None and time.monotonic() < known.until:
-            return known
+    async def _read(self, channel: str, key: str) -> "_KnownApp | None":
+        """The app as it is now; its secrets are in memory only as long as there are some."""
+        self._apps.pop((channel, key), None)
         found = await self._storage.apps.find(channel, key)
         if found is None:
             return None
         app, secrets = found
-        self._apps[channel, key] = _KnownApp(app, secrets, until=time.monotonic() + APP_CACHE_SECONDS)
-        return self._apps[channel, key]
+        known = _KnownApp(app, secrets, until=time.monotonic() + APP_CACHE_SECONDS)
+        if secrets is not None:
+            self._apps[channel, key] = known
+        return known
+
+    async def _proven(self, known: "_KnownApp", check: Callable[[Secrets], T]) -> T | None:
+        """What an app's secrets prove; before they prove nothing, they are read again: they may have changed."""
+        if known.secrets is not None and (proof := check(known.secrets)):
+            return proof
+        now = await self._read(known.app.channel, known.app.key)
+        return None if now is None or now.secrets is None else check(now.secrets)
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownApp:
     app: PlatformApp
-    secrets: dict[str, str] = field(repr=False)
+    secrets: Secrets | None = field(repr=False)
     until: float
 
 

@@ -1,4 +1,7 @@
-"""Disconnecting an account: its secrets are forgotten, and its conversations stay."""
+"""Disconnecting an account: its secrets are forgotten, and its conversations stay.
+
+The secrets of the shop's own app go with the last account that is connected through it (decision 33).
+"""
 
 from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.facts import FactKind
@@ -10,8 +13,8 @@ from message_center.inbox.desk import Desk
 async def disconnect_account(desk: Desk, *, account_id: str) -> ChannelAccount:
     """Take nothing for the account and send nothing through it any more, until it is connected again.
 
-    The platform's further events are parked. What waits to be sent fails, with the reason. Repeating it changes
-    nothing. Raises PermissionDenied, NotFound.
+    The platform's further events are parked, or refused once the app has no secrets. What waits to be sent fails,
+    with the reason. Repeating it changes nothing. Raises PermissionDenied, NotFound.
     """
     desk.require(Permission.MANAGE_SETTINGS)
     known = await desk.scope.accounts.access(account_id)

@@ -65,7 +65,8 @@ async def app_for(
     """The app through which an account is to be connected; None where the channel knows no apps.
 
     An app of the account's own is found by the account. A shared one is taken as it is registered, or registered
-    with the secrets that were given. Raises InvalidInput, Conflict.
+    with the secrets that were given; one whose secrets are forgotten counts as not registered.
+    Raises InvalidInput, Conflict.
     """
     if form.app is AppUse.NONE:
         return None
@@ -87,7 +88,7 @@ async def app_for(
     if given.app_secrets:
         new = PlatformApp(id=new_id(), channel=channel, key=key, name=key, shop_id=choice.owner)
         return _registered(form, given, found, new)
-    if found is None or found[0].shop_id not in (None, desk.scope.shop_id):
+    if found is None or found[1] is None or found[0].shop_id not in (None, desk.scope.shop_id):
         names = ", ".join(one.name for one in form.of(ConnectionFieldKind.APP_SECRET) if one.required)
         raise InvalidInput(f"No app {key!r} is registered for {channel}. Give {names}.", field="app")
     return AppDraft(app=found[0])
@@ -96,12 +97,13 @@ async def app_for(
 def _registered(
     form: ConnectionForm,
     given: Given,
-    found: tuple[PlatformApp, dict[str, str]] | None,
+    found: tuple[PlatformApp, dict[str, str] | None] | None,
     new: PlatformApp,
 ) -> AppDraft:
     if found is not None and found[0].shop_id != new.shop_id:
         raise Conflict(_TAKEN, field="app")
-    secrets = {**(found[1] if found else {}), **given.app_secrets}
+    kept = found[1] if found else None
+    secrets = {**(kept or {}), **given.app_secrets}
     require_all(form, secrets, ConnectionFieldKind.APP_SECRET)
     return AppDraft(app=found[0] if found else new, secrets=secrets)
 

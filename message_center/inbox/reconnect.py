@@ -56,12 +56,17 @@ async def reconnect_account(desk: Desk, *, account_id: str, values: Mapping[str,
 
 
 async def _app(desk: Desk, form: ConnectionForm, given: Given, account: ChannelAccount) -> AppDraft | None:
-    """The account's app with new secrets; None when it stays as it is. Raises InvalidInput, Conflict."""
+    """The account's app with new secrets; None when it stays as it is. Raises InvalidInput, Conflict.
+
+    Secrets that were forgotten with the app's last account must be given anew.
+    """
     found = await desk.scope.accounts.apps.get(account.app_id) if account.app_id else None
-    if found is None or not given.app_secrets:
+    if found is None or (found[1] is not None and not given.app_secrets):
         return None
-    app, secrets = found
+    app, kept = found
     if form.app is AppUse.SHARED and app.shop_id != desk.scope.shop_id:
         field = next(iter(given.app_secrets))
         raise Conflict("The account's app is the operator's; its secrets are not changed here.", field=field)
-    return AppDraft(app=app, secrets={**secrets, **given.app_secrets})
+    secrets = {**(kept or {}), **given.app_secrets}
+    require_all(form, secrets, ConnectionFieldKind.APP_SECRET)
+    return AppDraft(app=app, secrets=secrets)

@@ -81,7 +81,7 @@ class Accounts:
 
         `app` is saved with it, and is what it is connected through. `fact` tells of it, under the id that the
         account has then; `wakes` names the lane in which it is seen to what waits. Raises Conflict when another
-        shop holds it.
+        shop holds it, or the secrets of its app were forgotten meanwhile.
         """
         row = to_document(access.account)
         row["secrets"] = {name: self._cipher.encrypt(secret) for name, secret in access.secrets.items()}
@@ -94,8 +94,11 @@ class Accounts:
         async def transact(session: Session) -> ChannelAccount:
             through = {}
             if app is not None:
-                saved = await PlatformApps(self._database, self._cipher).save(*app, session=session)
+                saved = await self.apps.save(*app, session=session)
                 through = {"app_id": ObjectId(saved.id)}
+            elif access.account.app_id is not None:
+                await self.apps.hold(access.account.app_id, session=session)
+            before = await self._database.channel_accounts.find_one(match, {"app_id": True}, session=session)
             found = await self._database.channel_accounts.find_one_and_update(
                 match,
                 {"$set": {**row, **through}, "$setOnInsert": kept},
@@ -105,6 +108,9 @@ class Accounts:
                 session=session,
             )
             account = to_value(ChannelAccount, found or {})
+            former = Id(str(before["app_id"])) if before is not None and before["app_id"] else None
+            if former not in (None, account.app_id):
+                await self.apps.let_go(former, session=session)
             await self._tell(account.id, fact, session)
             await self._wake(account, wakes, session)
             return account
@@ -143,7 +149,10 @@ class Accounts:
         return changed
 
     async def disconnect(self, account: ChannelAccount, *, fact: Fact, wakes: LaneOf) -> ChannelAccount:
-        """Forget the account's secrets, and take nothing for it and send nothing through it any more."""
+        """Forget the account's secrets, and take nothing for it and send nothing through it any more.
+
+        The secrets of a shop's app go with its last account.
+        """
         match = {**self._shop, "_id": ObjectId(account.id)}
         ended = {"state": AccountState.DISCONNECTED.value, "state_detail": "", "secrets": {}}
         changed = await self._change(match, ended, fact, wakes)
@@ -165,6 +174,8 @@ class Accounts:
             if row is None:
                 return None
             account = to_value(ChannelAccount, row)
+            if account.state is AccountState.DISCONNECTED and account.app_id is not None:
+                await self.apps.let_go(account.app_id, session=session)
             await self._tell(account.id, fact, session)
             await self._wake(account, wakes, session)
             return account

@@ -94,7 +94,7 @@ async def unreadable_secrets(database: Database, cipher: Cipher) -> list[str]:
     """The accounts and apps whose secrets fit no configured key, as `channel name`."""
     unreadable = []
     for collection in (database.channel_accounts, database.platform_apps):
-        async for row in collection.find({}, {"channel": 1, "name": 1, "secrets": 1}):
+        async for row in collection.find({"secrets": {"$ne": None}}, {"channel": 1, "name": 1, "secrets": 1}):
             if not _fits(cipher, row["secrets"]):
                 unreadable.append(f"{row['channel']} {row['name']}")
     return unreadable

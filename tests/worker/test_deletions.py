@@ -80,6 +80,8 @@ async def world(database: Database) -> AsyncIterator[World]:
         app = PlatformApp(id=new_id(), channel="played", key="main", name="app")
         await center.storage.apps.save(app, {"app_secret": SECRET})
         await center.storage.apps.save(replace(app, id=new_id(), key="bare"), {})
+        await center.storage.apps.save(replace(app, id=new_id(), key="left"), {"app_secret": SECRET})
+        await database.platform_apps.update_one({"key": "left"}, {"$set": {"secrets": None}})
         channels = {"played": channel, "silent": PlayedChannel()}
         routes = DeletionRoutes(center.storage, channels, center.clock, public_url="https://shop.example/").routes
         async with served(Starlette(routes=routes)) as url:
@@ -188,6 +190,7 @@ FORGED = {
     "no base64": (PATH, "!!!.???", 401),
     "nothing": (PATH, "", 401),
     "an app without a secret": ("/webhooks/played/bare/deletion", signed(NAMED, ""), 401),
+    "an app whose secrets are forgotten": ("/webhooks/played/left/deletion", GENUINE, 401),
     "an unknown app": ("/webhooks/played/none/deletion", GENUINE, 404),
     "a platform without requests": ("/webhooks/silent/main/deletion", GENUINE, 404),
     "too much": (PATH, "x" * MOST_BYTES, 413),

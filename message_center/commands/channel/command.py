@@ -92,9 +92,13 @@ def reconnect(settings: Settings, handle: str, account_id: str) -> None:
 
 
 async def _asked_for(desk: Desk, account_id: str) -> dict[str, str]:
-    """The account's secrets, typed anew; what is left empty stays as it is."""
+    """The account's secrets, and its app's if those are forgotten; what is left empty stays as it is."""
     account = (await desk.scope.accounts.access(account_id)).account
-    fields = form_of(channel_of(desk, account.channel)).of(ConnectionFieldKind.ACCOUNT_SECRET)
+    app = await desk.scope.accounts.apps.get(account.app_id) if account.app_id else None
+    kinds = [ConnectionFieldKind.ACCOUNT_SECRET]
+    if app is not None and app[1] is None:
+        kinds.append(ConnectionFieldKind.APP_SECRET)
+    fields = form_of(channel_of(desk, account.channel)).of(*kinds)
     return {one.name: click.prompt(one.description, hide_input=True, default="") for one in fields}
 
 
@@ -103,7 +107,10 @@ async def _asked_for(desk: Desk, account_id: str) -> dict[str, str]:
 @option("--account", "account_id", required=True, help="The account's id, as `channel list` shows it.")
 @takes_settings(*DATABASE)
 def disconnect(settings: Settings, handle: str, account_id: str) -> None:
-    """Forget an account's secrets: nothing comes in or goes out any more, and its conversations stay."""
+    """Forget an account's secrets: nothing comes in or goes out any more, and its conversations stay.
+
+    The secrets of the shop's own app go with the last account that is connected through it.
+    """
 
     async def work() -> None:
         async with open_center(settings) as center:

@@ -129,7 +129,8 @@ class ChannelAccountMutations:
 
     @mutation_field(
         "Forget an account's secrets: nothing comes in or goes out any more. Its conversations stay and say so in "
-        "`replyability`; what waited to be sent fails. Connect it again to go on.",
+        "`replyability`; what waited to be sent fails. The secrets of the shop's own app go with the last account "
+        "that is connected through it. Connect it again, with all secrets, to go on.",
         access=MAY_CONNECT,
     )
     async def disconnect_channel_account(

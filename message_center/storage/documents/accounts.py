@@ -10,13 +10,18 @@ CONNECTED = {"state": {"$in": ["CONNECTED", "NEEDS_RECONNECT", "RESTRICTED"]}}
 
 
 class PlatformAppDocument(Document):
-    """An app at a platform; `secrets` are encrypted. Found by the last part of its webhook address."""
+    """An app at a platform; `secrets` are encrypted, and None once no account is connected through it any more.
+
+    Found by the last part of its webhook address. `turn` grows when an account is connected through it or is no
+    longer, so that of two at once the second is decided again.
+    """
 
     channel: str
     key: str
     name: str
     shop_id: PydanticObjectId | None
-    secrets: dict[str, str]
+    secrets: dict[str, str] | None
+    turn: int = 0
 
     class Settings:
         """Collection and indexes."""
