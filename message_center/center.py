@@ -22,8 +22,8 @@ from message_center.plugin import Services
 from message_center.plugin.assembly import bots_of, channels_of, documents_of, plugins_running, shop_backend_of
 from message_center.plugin.loader import Loaded, load_plugins
 from message_center.settings import Settings
-from message_center.storage.database import open_database
 from message_center.storage.embedded.server import embedded_mongo
+from message_center.storage.opening import open_database
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.worker import Worker

@@ -17,7 +17,8 @@ MessageCenterError
 │   └── MongodMissing         SETTINGS_INVALID   no MongoDB server to embed on this machine
 ├── ShopBackendUnavailable    SHOP_BACKEND_UNAVAILABLE the host shop does not answer right now
 ├── StorageUnavailable        STORAGE_UNAVAILABLE nothing can be stored right now
-│   └── EmbeddedMongoFailed   STORAGE_UNAVAILABLE the embedded MongoDB does not come up
+│   ├── EmbeddedMongoFailed   STORAGE_UNAVAILABLE the embedded MongoDB does not come up
+│   └── DatabaseNewer         STORAGE_UNAVAILABLE a newer version of ours has used this database
 └── PluginError               PLUGIN_ERROR       a plugin cannot be loaded as it is
 
 What a single command or form raises is derived from one of these, and stands beside it.
@@ -155,6 +156,10 @@ class StorageUnavailable(MessageCenterError):
 
 class EmbeddedMongoFailed(StorageUnavailable):
     """The embedded MongoDB does not come up; the message ends with what the server logged last."""
+
+
+class DatabaseNewer(StorageUnavailable):
+    """A newer version of Message Center has used this database; the message says which versions may."""
 
 
 class PluginError(MessageCenterError):

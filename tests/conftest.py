@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from message_center.storage.database import Database, open_database
+from message_center.storage.database import Database
 from message_center.storage.embedded.server import temporary_mongo
+from message_center.storage.opening import open_database
 from message_center.testing import TestCenter, open_test_center
 
 # A rule that is slow on a busy machine is not a wrong rule; speed is measured elsewhere, and alone.

@@ -12,13 +12,17 @@ import click
 from message_center.center import database_url
 from message_center.commands.opening import run
 from message_center.commands.options import DATABASE, takes_settings
-from message_center.errors import MessageCenterError
+from message_center.errors import DatabaseNewer, MessageCenterError
 from message_center.plugin.loader import plugin_states
 from message_center.settings import Settings
 from message_center.storage import examination
-from message_center.storage.database import Database, open_database
+from message_center.storage.database import Database
 from message_center.storage.embedded.mongod import TRANSACTION_SECONDS
+from message_center.storage.indexes import OWN
+from message_center.storage.migrations import MIGRATIONS
+from message_center.storage.opening import open_as_it_is
 from message_center.storage.secrets import FernetCipher
+from message_center.storage.upgrade import due
 
 LEAST_VERSION = (6, 0)
 LEAST_OPLOG = timedelta(hours=24)
@@ -81,13 +85,12 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     async with AsyncExitStack() as stack:
         try:
             url = await stack.enter_async_context(database_url(settings))
-            database = await stack.enter_async_context(open_database(url, settings.database))
-            await database.ping()
+            database = await stack.enter_async_context(open_as_it_is(url, settings.database))
         except MessageCenterError as error:
             yield Finding(Verdict.FAIL, "database", str(error))
             return
         yield Finding(Verdict.OK, "database", "answers")
-        for check in (_server, _oplog, _transactions, _indexes, _lanes, _journal, _accounts):
+        for check in (_server, _oplog, _transactions, _migrations, _indexes, _lanes, _journal, _accounts):
             yield await check(database)
         yield await _secrets(database, settings)
 
@@ -167,11 +170,27 @@ async def _transactions(database: Database) -> Finding:
     return Finding(Verdict.WARN, "transactions", f"may last {seconds}", mend)
 
 
-async def _indexes(database: Database) -> Finding:
-    missing = await examination.missing_indexes(database)
+async def _migrations(database: Database) -> Finding:
+    try:
+        missing = await due(database)
+    except DatabaseNewer as error:
+        return Finding(Verdict.FAIL, "migrations", str(error))
     if missing:
-        return Finding(Verdict.FAIL, "indexes", f"missing: {', '.join(missing)}", "Start `serve`; it builds them.")
-    return Finding(Verdict.OK, "indexes", "all there")
+        found = f"missing: {', '.join(f'{one.number} ({one.title})' for one in missing)}"
+        return Finding(Verdict.FAIL, "migrations", found, "Start `serve`; it runs them before it answers.")
+    return Finding(Verdict.OK, "migrations", f"all {len(MIGRATIONS)} ran")
+
+
+async def _indexes(database: Database) -> Finding:
+    indexes = await examination.indexes(database)
+    if indexes.missing:
+        found = f"missing: {', '.join(indexes.missing)}"
+        return Finding(Verdict.FAIL, "indexes", found, "Start `serve`; it builds them.")
+    if indexes.undeclared:
+        mend = f"The next start drops them. To keep one of your own, name it {OWN}…, for example {OWN}by_name."
+        return Finding(Verdict.WARN, "indexes", f"undeclared: {', '.join(indexes.undeclared)}", mend)
+    kept = f", and of your own: {', '.join(indexes.own)}" if indexes.own else ""
+    return Finding(Verdict.OK, "indexes", f"all there{kept}")
 
 
 async def _lanes(database: Database) -> Finding:

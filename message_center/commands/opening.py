@@ -12,7 +12,7 @@ from message_center.domain.shops import Shop
 from message_center.errors import NotFound
 from message_center.inbox.desk import Desk
 from message_center.settings import Settings
-from message_center.storage.database import open_database
+from message_center.storage.opening import open_database
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 

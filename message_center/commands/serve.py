@@ -18,10 +18,12 @@ from message_center.commands.secret_key import need_secret_key
 from message_center.commands.supervisor import Part, Supervisor
 from message_center.errors import SettingsInvalid
 from message_center.settings import Settings
+from message_center.storage.upgrade import PATIENCE_SECONDS
 
 log = structlog.get_logger(__name__)
 
-READY_SECONDS = 60.0
+READY_SECONDS = 60.0 + PATIENCE_SECONDS
+"""A database of an earlier version is brought up to date first, which takes time. A part that fails ends it."""
 
 
 @click.command("serve")
@@ -112,7 +114,7 @@ async def first_of(work: Coroutine[Any, Any, None], alarm: Coroutine[Any, Any, N
 
 
 async def _ready(listener: socket.socket) -> None:
-    """Return when the API answers that it is ready. Raises SettingsInvalid after a minute."""
+    """Return when the API answers that it is ready. Raises SettingsInvalid when that takes too long."""
     host, port = listener.getsockname()[:2]
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     try:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from beanie import Document
 from pymongo.errors import OperationFailure
 
 from message_center.contracts.cipher import Cipher
 from message_center.errors import SettingsInvalid
 from message_center.storage.database import Database
 from message_center.storage.documents import DOCUMENTS
+from message_center.storage.indexes import Difference, declared, examined
 
 OVERDUE = timedelta(minutes=1)
 """A lane that nobody has worked on for so long after it was due."""
@@ -57,19 +57,14 @@ async def transaction_limit(database: Database) -> timedelta | None:
     return timedelta(seconds=answer["transactionLifetimeLimitSeconds"])
 
 
-async def missing_indexes(database: Database) -> list[str]:
-    """The indexes that should be there and are not, as `collection.index`."""
-    missing = []
-    for document in DOCUMENTS:
-        name, wanted = _indexes(document)
-        there = await database.raw[name].index_information()
-        missing += [f"{name}.{one}" for one in wanted if one not in there]
-    return missing
-
-
-def _indexes(document: type[Document]) -> tuple[str, list[str]]:
-    settings: Any = document.Settings
-    return settings.name, [index.document["name"] for index in getattr(settings, "indexes", ())]
+async def indexes(database: Database) -> Difference:
+    """What tells the indexes of our collections from those that are declared, as `collection.index`."""
+    found = [(declared(document)[0], await examined(database, document)) for document in DOCUMENTS]
+    return Difference(
+        missing=tuple(f"{name}.{one}" for name, its in found for one in its.missing),
+        undeclared=tuple(f"{name}.{one}" for name, its in found for one in its.undeclared),
+        own=tuple(f"{name}.{one}" for name, its in found for one in its.own),
+    )
 
 
 async def overdue_lanes(database: Database) -> tuple[int, timedelta]:

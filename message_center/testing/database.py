@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from message_center.storage.database import Database, open_database
+from message_center.storage.database import Database
 from message_center.storage.embedded.server import temporary_mongo
 from message_center.storage.extend import ShopDocument
+from message_center.storage.opening import open_database
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from message_center.domain.actors import system_caller
 from message_center.domain.ids import Id
 from message_center.inbox.auto_assignment import assign_next
 from message_center.inbox.desk import Desk
-from message_center.storage.database import open_database
+from message_center.storage.opening import open_database
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.testing import SECRET_KEY

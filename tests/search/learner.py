@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from message_center.storage.database import open_database
+from message_center.storage.opening import open_database
 from message_center.storage.search_index import due, learn, learn_due
 
 

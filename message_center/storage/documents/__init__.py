@@ -20,6 +20,7 @@ from message_center.storage.documents.members import MemberDocument
 from message_center.storage.documents.merges import MergeDocument
 from message_center.storage.documents.message_search import MessageSearchDocument
 from message_center.storage.documents.messages import MessageDocument
+from message_center.storage.documents.migrations import MigrationDocument
 from message_center.storage.documents.notes import NoteDocument
 from message_center.storage.documents.orders import OrderDocument
 from message_center.storage.documents.presence import PresenceDocument
@@ -61,4 +62,5 @@ DOCUMENTS: tuple[type[Document], ...] = (
     MemberWriteDocument,
     WorkingHoursDocument,
     AssignmentTurnsDocument,
+    MigrationDocument,
 )
