@@ -1,5 +1,6 @@
 """Where there is no database to be had, the message says why and what to do."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from message_center.storage.embedded.binary import find_mongod
 from message_center.storage.embedded.folder import DataFolder
 from message_center.storage.embedded.ownership import FileLock, is_held
 from message_center.storage.embedded.server import embedded_mongo
+from tests.embedded.processes import keeper_gone
 
 
 def script(path: Path, text: str) -> Path:
@@ -87,11 +89,16 @@ async def test_damaged_data_are_reported_with_mongods_error(folder: DataFolder) 
 
 
 async def test_a_server_that_never_listens_is_given_up_in_time(folder: DataFolder, tmp_path: Path) -> None:
-    """A start that hangs ends with a message, and the hanging server is stopped."""
-    idle = script(tmp_path / "mongod", "exec sleep 60")
+    """A start that hangs ends with a message, and the hanging server is ended, though it heeds no request.
+
+    A real one may do so, when it is asked to end while it recovers.
+    """
+    idle = script(tmp_path / "mongod", "trap '' TERM; exec sleep 60")
     with pytest.raises(EmbeddedMongoFailed, match=r"was not ready after 0\.5 seconds"):
         async with embedded_mongo(folder.path, idle, seconds=0.5):
             pass
+    async with asyncio.timeout(10):
+        await keeper_gone(folder)
 
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

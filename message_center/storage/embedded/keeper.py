@@ -18,6 +18,7 @@ from message_center.storage.embedded.folder import DataFolder, Running
 from message_center.storage.embedded.mongod import (
     accepts_connections,
     end_orphan,
+    kill_mongod,
     reopen_log,
     start_mongod,
     stop_mongod,
@@ -68,13 +69,15 @@ class Keeper:
         self._wait_for_the_files()
         self._folder.cut_log()
         process = start_mongod(self._binary, self._folder, self._socket)
+        end = kill_mongod
         try:
             self._wait_until_listening(process)
+            end = stop_mongod
             self._attend(process)
         finally:
             self._folder.note_not_running()
             if process.poll() is None:
-                stop_mongod(process)
+                end(process)
 
     def _wait_for_the_files(self) -> None:
         """A mongod whose keeper was killed may still be writing: never start beside it, nor take it for ours."""

@@ -57,12 +57,16 @@ def _options(folder: DataFolder, socket_path: str) -> list[str]:
 
 
 def _die_with(parent: int) -> Callable[[], None]:
-    """Ask the kernel for SIGTERM at the parent's death; elsewhere than on Linux the next keeper sends it."""
+    """Have the kernel kill it at the parent's death; elsewhere than on Linux the next keeper ends it.
+
+    Not SIGTERM: a server that hears it while it recovers may never end (see `kill_mongod`), and would keep the next
+    keeper from the files.
+    """
     prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
 
     def before_exec() -> None:
         if prctl is not None:
-            prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the request was made
             os._exit(1)
 
@@ -76,14 +80,22 @@ def accepts_connections(socket_path: str) -> bool:
         return probe.connect_ex(socket_path) == 0
 
 
+def kill_mongod(process: subprocess.Popen[bytes]) -> None:
+    """End a server that does not accept connections yet; it recovers from its journal next time.
+
+    Asked politely in the middle of its recovery, MongoDB 6.0 stops half-way and waits for ever, and everybody with it.
+    """
+    process.kill()
+    process.wait()
+
+
 def stop_mongod(process: subprocess.Popen[bytes]) -> None:
     """Shut down cleanly; a server that does not heed in half a minute is killed, and recovers from its journal."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        kill_mongod(process)
 
 
 def reopen_log(process: subprocess.Popen[bytes]) -> None:
@@ -92,11 +104,11 @@ def reopen_log(process: subprocess.Popen[bytes]) -> None:
 
 
 def end_orphan(folder: DataFolder) -> None:
-    """Ask a mongod that an earlier keeper started to end; one that others run on our files is left alone."""
+    """End a mongod that an earlier keeper started; one that others run on our files is left alone."""
     ours, holder = (_pid_in(path) for path in (folder.mongod_pid, folder.mongod_lock))
     if ours is not None and ours == holder:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(ours, signal.SIGTERM)
+            os.kill(ours, signal.SIGKILL)
 
 
 def _pid_in(path: Path) -> int | None:
