@@ -36,10 +36,10 @@ def command(settings: Settings, fd: int | None, supervised: bool) -> None:
 
 
 async def _run(settings: Settings, fd: int | None) -> None:
-    stopping = stop_on_signals()
     app = create_app(settings)
     # Entered here, as a host would, so that a start that fails is one clear line instead of uvicorn's traceback.
     async with app.router.lifespan_context(app):
+        stopping = stop_on_signals()  # until now nothing is under way that a signal could not simply end
         server = ApiServer(_config(RequestIds(app), settings))
         serving = asyncio.create_task(server.serve([socket.socket(fileno=fd)] if fd is not None else None))
         asked = asyncio.create_task(stopping.wait())

@@ -27,8 +27,8 @@ def command(settings: Settings, supervised: bool) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    stopping = stop_on_signals()
     async with open_center(settings) as center, worker_of(center).running():
+        stopping = stop_on_signals()  # until now nothing is under way that a signal could not simply end
         settle_memory()
         log.info("worker.ready")
         await stopping.wait()

@@ -3,14 +3,14 @@
 Beanie binds a database to the document classes, so a process holds one center; opening a second raises.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from beanie import Document, init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError, ServerSelectionTimeoutError
 from pymongo.write_concern import WriteConcern
 
 from message_center.errors import SettingsInvalid, StorageUnavailable
@@ -18,6 +18,7 @@ from message_center.storage.database import Database
 from message_center.storage.documents import DOCUMENTS
 from message_center.storage.upgrade import bring_up_to_date
 
+_BEGINNINGS = 5
 _open_here: set[str] = set()
 
 
@@ -39,11 +40,7 @@ async def open_database(
         raw = _database(client, name)
         database = Database(client, raw)  # type: ignore[arg-type]
         with _refusals_told():
-            await bring_up_to_date(database)
-            await init_beanie(database=raw, document_models=list(DOCUMENTS), skip_indexes=True)
-            if documents:
-                # Beanie makes the indexes of partners' documents, and drops none.
-                await init_beanie(database=raw, document_models=list(documents))
+            await _undeterred(lambda: _bind(database, documents))
         yield database
     finally:
         _open_here.discard(name)
@@ -61,6 +58,30 @@ async def open_as_it_is(url: str, name: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await client.close()
+
+
+async def _bind(database: Database, documents: Sequence[type[Document]]) -> None:
+    raw: AsyncDatabase[Any] = database.raw
+    await bring_up_to_date(database)
+    await init_beanie(database=raw, document_models=list(DOCUMENTS), skip_indexes=True)
+    if documents:
+        # Beanie makes the indexes of partners' documents, and drops none.
+        await init_beanie(database=raw, document_models=list(documents))
+
+
+async def _undeterred(opening: Callable[[], Awaitable[None]]) -> None:
+    """Begin again when the connection broke meanwhile: a database that was killed is back in a moment.
+
+    PyMongo waits for it each time; one that stays away for so long is not waited for again.
+    """
+    for _ in range(_BEGINNINGS - 1):
+        try:
+            return await opening()
+        except ServerSelectionTimeoutError:
+            raise
+        except ConnectionFailure:
+            continue
+    return await opening()
 
 
 def _client(url: str) -> AsyncMongoClient[Mapping[str, Any]]:

@@ -25,8 +25,8 @@ Why each bad moment ends well:
 - The keeper is killed: the kernel (Linux) or the next keeper kills mongod, and the next keeper waits for
   `db/mongod.lock` to fall before it starts another: it never mistakes a dying mongod for its own. The next keeper
   is brought by the next user, or by the watch that every living user runs.
-- The last user leaves while mongod comes up: it is killed, because MongoDB 6.0 that is asked to end in the middle of
-  its recovery may wait for ever, with the files in its hands.
+- The last user leaves while mongod comes up: it is killed, because MongoDB 6.0 that is asked to end in the middle
+  of its recovery may wait for ever, with the files in its hands.
 - Everything is killed at once, or the power fails: mongod's journal has every acknowledged write (majority).
 - The folder was moved or copied: its replica set configuration names the old socket and is rewritten at the start.
 """

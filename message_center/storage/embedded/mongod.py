@@ -59,8 +59,8 @@ def _options(folder: DataFolder, socket_path: str) -> list[str]:
 def _die_with(parent: int) -> Callable[[], None]:
     """Have the kernel kill it at the parent's death; elsewhere than on Linux the next keeper ends it.
 
-    Not SIGTERM: a server that hears it while it recovers may never end (see `kill_mongod`), and would keep the next
-    keeper from the files.
+    Not SIGTERM: a server that hears it while it recovers may never end (see `kill_mongod`), and would keep the
+    next keeper from the files.
     """
     prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
 
@@ -83,7 +83,7 @@ def accepts_connections(socket_path: str) -> bool:
 def kill_mongod(process: subprocess.Popen[bytes]) -> None:
     """End a server that does not accept connections yet; it recovers from its journal next time.
 
-    Asked politely in the middle of its recovery, MongoDB 6.0 stops half-way and waits for ever, and everybody with it.
+    Asked to end in the middle of its recovery, MongoDB 6.0 stops half-way and waits for ever, and we with it.
     """
     process.kill()
     process.wait()
