@@ -176,8 +176,11 @@ class Inbound:
 
 
 def conversation_key(channel: str, account: str, identity: str, order: str | None = None) -> str:
-    """The key of a conversation and of its lane: account + external identity, + order."""
-    parts = (channel, account, identity) if order is None else (channel, account, identity, order)
+    """The key of a conversation and of its lane: account + external identity, or account + order.
+
+    An order has one conversation, whoever writes about it (decision 28).
+    """
+    parts = (channel, account, identity) if order is None else (channel, account, "order", order)
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
 
 

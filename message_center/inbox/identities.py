@@ -8,14 +8,20 @@ docs/decisions/0024-one-person-several-ids.md.
 from collections.abc import Sequence
 
 from message_center.domain.accounts import ChannelAccount
+from message_center.domain.contacts import Contact
 from message_center.domain.customers import Customer, Identity
-from message_center.domain.inbound import conversation_key, read_key
+from message_center.domain.inbound import MessageArrived, conversation_key, read_key
 from message_center.inbox.desk import Desk
 from message_center.storage.journal import JournalEntry
 
 
 def identities_of(account: ChannelAccount, entries: Sequence[JournalEntry]) -> tuple[Identity, ...]:
-    """The ids that a lane's entries name: the lane's own first, and the further ones with it as their home."""
+    """The ids that a lane's entries name: the lane's own first, and the further ones with it as their home.
+
+    An order's lane has no id of its own: it is the member's who proved themselves, else whoever's wrote first.
+    """
+    if entries[0].inbound.order is not None:
+        return (Identity(channel=entries[0].channel, account_id=account.id, external_id=_writer(entries)),)
     home = read_key(entries[0].lane)[2]
     named = [one for entry in entries for one in (entry.inbound.identity or home, *entry.inbound.also_known_as)]
     return tuple(
@@ -27,6 +33,17 @@ def identities_of(account: ChannelAccount, entries: Sequence[JournalEntry]) -> t
         )
         for one in dict.fromkeys((home, *named))
     )
+
+
+def _writer(entries: Sequence[JournalEntry]) -> str:
+    members = [one for one in entries if (contact := contact_in(one)) is not None and contact.member_id]
+    return (members or entries)[0].inbound.identity or ""
+
+
+def contact_in(entry: JournalEntry) -> Contact | None:
+    """What an entry's message tells of who wrote it."""
+    event = entry.inbound.event
+    return event.contact if isinstance(event, MessageArrived) else None
 
 
 def lane_at_home(customer: Customer, named: Sequence[Identity], entries: Sequence[JournalEntry]) -> str | None:

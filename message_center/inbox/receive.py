@@ -26,7 +26,6 @@ from message_center.domain.inbound import (
     Delivered,
     EchoArrived,
     Event,
-    MessageArrived,
     ReachChanged,
     Read,
     StatusTold,
@@ -40,7 +39,7 @@ from message_center.domain.shops import Shop
 from message_center.errors import Conflict
 from message_center.inbox.account_notices import heed, heed_failure
 from message_center.inbox.desk import Desk
-from message_center.inbox.identities import holder_of, identities_of, lane_at_home, news_of, who_begins
+from message_center.inbox.identities import contact_in, holder_of, identities_of, lane_at_home, news_of, who_begins
 from message_center.inbox.outgoing import planned_parts
 from message_center.inbox.vouched import vouched
 from message_center.storage.customer_changes import CustomerChange
@@ -275,12 +274,10 @@ def _starts_a_conversation(event: Event) -> bool:
 
 
 def _latest_contact(entries: Sequence[JournalEntry]) -> Contact | None:
-    contacts = [
-        entry.inbound.event.contact
-        for entry in entries
-        if isinstance(entry.inbound.event, MessageArrived) and entry.inbound.event.contact
-    ]
-    return contacts[-1] if contacts else None
+    """The latest that proves a member, else the latest: both may be said in one moment of an order's page."""
+    contacts = [contact for entry in entries if (contact := contact_in(entry)) is not None]
+    proven = [contact for contact in contacts if contact.member_id is not None]
+    return next(reversed(proven or contacts), None)
 
 
 def _contact_fields(contact: Contact) -> dict[str, str]:

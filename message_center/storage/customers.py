@@ -13,7 +13,7 @@ from message_center.domain.ids import Id
 from message_center.domain.orders import Order
 from message_center.domain.recognition.finds import FindKind
 from message_center.domain.recognition.recognized import Recognized
-from message_center.errors import NotFound
+from message_center.errors import Conflict, NotFound
 from message_center.storage.buyers import customers_behind
 from message_center.storage.customer_changes import DecideCustomer, change_customer
 from message_center.storage.customer_rows import (
@@ -121,15 +121,36 @@ class Customers:
         return await self._change(customer_id, with_search_keys({**known, "profile_at": at}))
 
     async def learn_contact(self, customer_id: Id, fields: dict[str, str], *, session: Session) -> bool:
-        """Keep name, e-mail, phone, locale or member id that the storefront told; False when all was known."""
-        news = [{name: {"$ne": value}} for name, value in fields.items()]
+        """Keep name, e-mail, phone, locale or member id that the storefront told; False when all was known.
+
+        What a visitor types is not a member's word, nor is what another member tells. Raises Conflict when the
+        member began to write elsewhere in this moment.
+        """
+        member_id = fields.get("member_id")
+        became = member_id is not None and await self._become(customer_id, member_id, session)
+        told = {name: value for name, value in fields.items() if name != "member_id"}
+        news = [{name: {"$ne": value}} for name, value in told.items()]
         if not news:
+            return became
+        theirs = {"_id": ObjectId(customer_id), "member_id": {"$in": [None, member_id]}}
+        change = {"$set": with_search_keys(dict(told)), "$inc": {"revision": 1}}
+        result = await self._database.customers.update_one(
+            {**self._shop, **theirs, "$or": news}, change, session=session
+        )
+        return became or result.modified_count == 1
+
+    async def _become(self, customer_id: Id, member_id: str, session: Session) -> bool:
+        """Make who is no member this one, unless somebody else is: then the two are staff's to merge."""
+        key = f"member:{member_id}"
+        member = {"$or": [{**self._shop, "member_id": member_id}, {**self._shop, "identity_keys": key}]}
+        if await self._database.customers.find_one(member, {"_id": True}, session=session) is not None:
             return False
-        match: Raw = {**self._shop, "_id": ObjectId(customer_id), "$or": news}
-        if "member_id" not in fields:
-            match["member_id"] = None  # what a visitor types is not the member's word
-        change = {"$set": with_search_keys(dict(fields)), "$inc": {"revision": 1}}
-        result = await self._database.customers.update_one(match, change, session=session)
+        change = {"$set": {"member_id": member_id}, "$addToSet": {"identity_keys": key}, "$inc": {"revision": 1}}
+        free = {**self._shop, "_id": ObjectId(customer_id), "member_id": None}
+        try:
+            result = await self._database.customers.update_one(free, change, session=session)
+        except DuplicateKeyError:
+            raise Conflict("This member began to write elsewhere in this moment.") from None
         return result.modified_count == 1
 
     async def change(

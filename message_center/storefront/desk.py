@@ -24,6 +24,7 @@ from message_center.domain.accounts import AccountState
 from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.contact_form import proven_contact
 from message_center.domain.contacts import Contact
+from message_center.domain.customers import Customer
 from message_center.domain.inbound import conversation_key
 from message_center.domain.orders import Order
 from message_center.domain.shops import Shop
@@ -53,13 +54,15 @@ class Sender:
     """Somebody whose token is valid until `expires_at`.
 
     `contact` is set where it stands, whatever a form says: for members, and for buyers of an order.
-    `by_thread_token` says that the token was ours and may be renewed; the host shop renews its own.
+    `by_thread_token` says that the token was ours and may be renewed; the host shop renews its own. `member_id` is
+    whom the token itself names.
     """
 
     place: Place
     expires_at: datetime
     by_thread_token: bool
     contact: Contact | None = None
+    member_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,57 +121,56 @@ class Desk:
             expires_at=proven.expires_at,
             by_thread_token=False,
             contact=proven_contact(proven.claims, shop, member_id=proven.member_id),
+            member_id=proven.member_id,
         )
 
     async def _buyer(self, token: str, shop: Shop) -> Sender:
         key = (await self.access(shop, orders.NAME)).secrets.get(orders.ORDER_KEY, "")
         proven = read_order_token(token, key, now=self.clock.now())
-        member_id = _member_who_ordered(proven, await self._ordered(shop, proven))
-        place = await self._thread_of(shop, proven.order_id, member_id)
-        theirs = member_id if place.identity.startswith(MEMBER) else None
+        begun = await self._who_began(shop, proven.order_id)
+        told = await self._who_ordered(shop, proven, begun)
+        member_id = _member_who_ordered(proven, told, begun)
+        identity = BUYER + proven.order_id if member_id is None else MEMBER + member_id
         return Sender(
-            place=place,
+            place=Place(identity=identity, order_id=proven.order_id),
             expires_at=proven.expires_at,
             by_thread_token=False,
-            contact=proven_contact(proven.claims, shop, member_id=theirs),
+            contact=proven_contact(proven.claims, shop, member_id=member_id),
+            member_id=proven.member_id,
         )
 
-    async def _ordered(self, shop: Shop, proven: OrderPass) -> Order | None:
-        """What the host shop tells of the order; None when it knows nothing of it, or is not needed to answer now.
+    async def _who_began(self, shop: Shop, order_id: str) -> Customer | None:
+        """Whose the order's thread is; None when it has not begun."""
+        scope = self.scope(shop)
+        key = Place(identity=BUYER + order_id, order_id=order_id).lane(shop)
+        begun = await scope.conversations.by_key(key)
+        return None if begun is None else await scope.customers.get(begun.customer_id)
 
-        Raises ShopBackendUnavailable where nobody else can say whether a member ordered: whoever were taken for a
-        guest would begin a second thread, and never see the first again.
+    async def _who_ordered(self, shop: Shop, proven: OrderPass, begun: Customer | None) -> str | None:
+        """The member who ordered, as the host shop tells; None when it names none, or is not needed to answer now.
+
+        Raises ShopBackendUnavailable where the thread has not begun and nobody else can say whose it is: a member
+        would begin it as a guest.
         """
         try:
-            return (await self.backend.orders(shop.id, [proven.order_id])).get(proven.order_id)
+            order = (await self.backend.orders(shop.id, [proven.order_id])).get(proven.order_id)
         except ShopBackendUnavailable:
-            if proven.member_id is None and not await self._began_as_guest(shop, proven.order_id):
+            if proven.member_id is None and begun is None:
                 raise
             return None
-
-    async def _thread_of(self, shop: Shop, order_id: str, member_id: str | None) -> Place:
-        """An order has one thread: who ordered as a guest and registered later goes on where they began."""
-        if member_id is None or await self._began_as_guest(shop, order_id):
-            return _as_guest(order_id)
-        return Place(identity=MEMBER + member_id, order_id=order_id)
-
-    async def _began_as_guest(self, shop: Shop, order_id: str) -> bool:
-        return await self.scope(shop).conversations.by_key(_as_guest(order_id).lane(shop)) is not None
+        return None if order is None else order.buyer.member_id
 
 
-def _as_guest(order_id: str) -> Place:
-    return Place(identity=BUYER + order_id, order_id=order_id)
-
-
-def _member_who_ordered(proven: OrderPass, order: Order | None) -> str | None:
+def _member_who_ordered(proven: OrderPass, told: str | None, begun: Customer | None) -> str | None:
     """The member who bought, by the token, else by what the shop knows. Raises PermissionDenied where they differ.
 
     A page that takes the order from its address and the member from the session would sign any order for anybody.
+    Where the shop does not tell, the member whose thread it is already counts.
     """
-    known = None if order is None else order.buyer.member_id
+    known = told or (begun.member_id if begun is not None else None)
     if known is not None and proven.member_id is not None and known != proven.member_id:
         raise PermissionDenied("This order is another member's. Sign in as the member who ordered.")
-    return proven.member_id or known
+    return proven.member_id or told
 
 
 def _by_link(granted: ThreadPass) -> Sender:
@@ -180,6 +182,7 @@ def _by_link(granted: ThreadPass) -> Sender:
         expires_at=granted.expires_at,
         by_thread_token=True,
         contact=Contact(member_id=member_id) if proven else None,
+        member_id=member_id,
     )
 
 

@@ -8,6 +8,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 
+from message_center.domain.customers import Customer
 from message_center.domain.facts import Fact, FactKind
 from message_center.domain.ids import Id
 from message_center.domain.messages import Message
@@ -81,6 +82,7 @@ class Thread:
     def __init__(self, desk: Desk, shop: Shop, sender: Sender) -> None:
         self._desk = desk
         self._scope = desk.scope(shop)
+        self._sender = sender
         self._key = sender.place.lane(shop)
         self._name = ""
         self.id: Id | None = None
@@ -99,11 +101,17 @@ class Thread:
         conversation = await self._scope.conversations.by_key(self._key)
         if conversation is not None:
             customer = await self._scope.customers.get(conversation.customer_id)
-            self.id, self._name = conversation.id, customer.name or ""
+            self.id, self._name = conversation.id, _name_for(self._sender, customer)
 
     def shown(self, message: Message) -> Shown:
         """A message as the customer sees it."""
         return shown_message(message, customer=self._name, files=self._desk.files)
+
+
+def _name_for(sender: Sender, customer: Customer) -> str:
+    """The customer's name; a token that proves an order and no member shows nothing of the member's profile."""
+    hidden = sender.place.order_id is not None and customer.member_id not in (None, sender.member_id)
+    return "" if hidden else customer.name or ""
 
 
 class ThreadNews:

@@ -1,6 +1,7 @@
 """Each migration on rows as earlier versions wrote them: what they have afterwards, also when it runs twice."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from bson import ObjectId, json_util
@@ -12,11 +13,12 @@ from message_center.storage.indexes import OWN, declared
 from message_center.storage.mapping import to_document
 from message_center.storage.migrations import MIGRATIONS
 from message_center.storage.migrations.folders import put_into_folders
+from message_center.storage.migrations.orders import name_by_order
 from message_center.storage.migrations.words import AT_ONCE, give_words
 from message_center.testing import TestCenter
 from tests.storage.earlier import earlier_database
 
-INDEXES = (2, "a10a2fa8a312")
+INDEXES = (3, "a10a2fa8a312")
 """The newest migration, and a fingerprint of all indexes that are declared with it."""
 
 
@@ -51,6 +53,40 @@ async def test_conversations_from_before_are_found_by_every_filter(
         words = [tuple(one["found_by"]) async for one in database.conversations.find()]
         assert set(words) == {found_by(anna), ("newer",)}
         assert words.count(("newer",)) == 1
+
+
+async def test_orders_from_before_are_named_by_their_order(row: Raw, mongo_url: str) -> None:
+    """Each keeps one conversation, the latest of two, and is looked after in its lane; others are left alone."""
+
+    def about(number: int, *names: str, order: str | None) -> Raw:
+        key = ":".join(("orders", "lamp", *names))
+        days = row["last_message_at"] + timedelta(days=number)
+        return {**row, "_id": ObjectId(), "key": key, "order_id": order, "last_message_at": days}
+
+    async with earlier_database(mongo_url) as database:
+        await database.conversations.create_index([("key", 1), ("shop_id", 1)], unique=True)
+        await database.conversations.insert_many(
+            [
+                about(1, "member%3Am1", "O-1", order="O-1"),
+                about(2, "buyer%3AO-2", "O-2", order="O-2"),
+                about(3, "member%3Am1", "O-2", order="O-2"),
+                {**about(4, order=None), "key": "line:U0:order"},
+            ]
+        )
+        waiting = {"state": "NEW", "lane": "orders:lamp:buyer%3AO-3:O-3", "inbound": {"order": "O-3"}}
+        await database.journal.insert_one(dict(waiting))
+        for _ in range(2):
+            await name_by_order(database)
+        keys = [one["key"] async for one in database.conversations.find().sort("last_message_at", 1)]
+        assert keys == [
+            "orders:lamp:order:O-1",
+            "orders:lamp:buyer%3AO-2:O-2",
+            "orders:lamp:order:O-2",
+            "line:U0:order",
+        ]
+        lanes = [one["_id"] async for one in database.lanes.find().sort("_id", 1)]
+        assert lanes == [f"orders:lamp:order:O-{number}" for number in (1, 2, 3)]
+        assert await database.journal.distinct("lane") == ["orders:lamp:order:O-3"]
 
 
 async def insert(database: Database, *rows: Raw) -> None:
