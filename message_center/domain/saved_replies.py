@@ -74,10 +74,13 @@ def filled_in(text: str, *, customer_name: str | None) -> str:
     return render(text, {CUSTOMER_NAME.name: customer_name or ""})
 
 
-def images_used(
+def images_filled_in(
     image_ids: Sequence[Id], *, kind: ConversationKind, sendable: Iterable[AttachmentKind]
 ) -> tuple[Id, ...]:
-    """The images that go out there: storefront and order conversations use the first, some channels none."""
+    """The images that a saved reply puts into the composer there: of storefront and order conversations the first.
+
+    That is no limit of these conversations, where staff may attach more. A channel without images gets none.
+    """
     if AttachmentKind.IMAGE not in sendable:
         return ()
     return tuple(image_ids if kind is ConversationKind.INSTANT else image_ids[:1])
@@ -86,7 +89,7 @@ def images_used(
 def warnings_of(
     *, text: str, texts: int, images: int, used: int, kind: ConversationKind
 ) -> tuple[PreviewWarning, ...]:
-    """What to tell of a reply that goes out as so many texts, with so many of its images."""
+    """What to tell of a reply that goes out as so many texts, with so many of its images filled in."""
     found: list[PreviewWarning] = []
 
     def warn(what: PreviewWarningKind, message: str) -> None:
@@ -101,8 +104,11 @@ def warnings_of(
     if images and not used:
         warn(PreviewWarningKind.IMAGES_REFUSED, "This channel takes no images; they are not sent.")
     elif used < images:
-        where = "Storefront" if kind is ConversationKind.STOREFRONT else "Order"
-        warn(PreviewWarningKind.IMAGES_LEFT_OUT, f"{where} conversations take the first image alone.")
+        where = "a storefront" if kind is ConversationKind.STOREFRONT else "an order"
+        warn(
+            PreviewWarningKind.IMAGES_LEFT_OUT,
+            f"In {where} conversation, a saved reply fills in its first image alone; attach the others yourself.",
+        )
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from message_center.domain.features import Feature
 from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.domain.previews import PreviewWarning
-from message_center.domain.saved_replies import filled_in, images_used, warnings_of
+from message_center.domain.saved_replies import filled_in, images_filled_in, warnings_of
 from message_center.inbox.desk import Desk
 from message_center.inbox.files import image_attachments
 from message_center.inbox.reply import sendable_by
@@ -37,23 +37,27 @@ async def render_saved_reply(desk: Desk, *, reply_id: str, conversation_id: str)
     reply = await desk.scope.saved_replies.get(reply_id)
     customer = await desk.scope.customers.get(conversation.customer_id)
     text = filled_in(reply.text, customer_name=customer.name)
-    used = _images_used(desk, conversation, reply.image_ids)
-    images = await image_attachments(desk.scope.files, used)
+    image_ids = _image_ids(desk, conversation, reply.image_ids)
+    images = await image_attachments(desk.scope.files, image_ids)
     texts = _texts(desk, conversation, text)
     return RenderedReply(
         text=text,
         images=images,
         texts=texts,
         warnings=warnings_of(
-            text=text, texts=len(texts), images=len(reply.image_ids), used=len(used), kind=conversation.kind
+            text=text,
+            texts=len(texts),
+            images=len(reply.image_ids),
+            used=len(image_ids),
+            kind=conversation.kind,
         ),
     )
 
 
-def _images_used(desk: Desk, conversation: Conversation, image_ids: Sequence[Id]) -> tuple[Id, ...]:
+def _image_ids(desk: Desk, conversation: Conversation, image_ids: Sequence[Id]) -> tuple[Id, ...]:
     channel = desk.channels.get(conversation.channel)
     sendable = frozenset() if channel is None else sendable_by(channel)
-    return images_used(image_ids, kind=conversation.kind, sendable=sendable)
+    return images_filled_in(image_ids, kind=conversation.kind, sendable=sendable)
 
 
 def _texts(desk: Desk, conversation: Conversation, text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from message_center.domain.saved_replies import (
     ReplyDraft,
     checked,
     filled_in,
-    images_used,
+    images_filled_in,
     warnings_of,
 )
 from message_center.errors import InvalidInput, UserError
@@ -96,11 +96,11 @@ def test_lengths_count_composed_characters() -> None:
 
 @pytest.mark.spec("E8")
 @pytest.mark.parametrize("kind", ConversationKind)
-def test_only_instant_conversations_take_all_images(kind: ConversationKind) -> None:
-    """Storefront and order conversations use the first image; a channel without images uses none."""
+def test_only_in_instant_conversations_all_images_are_filled_in(kind: ConversationKind) -> None:
+    """In storefront and order conversations the first image is filled in; for a channel without images none."""
     wanted = IMAGES if kind is ConversationKind.INSTANT else IMAGES[:1]
-    assert images_used(IMAGES, kind=kind, sendable=IMAGE) == wanted
-    assert images_used(IMAGES, kind=kind, sendable=frozenset()) == ()
+    assert images_filled_in(IMAGES, kind=kind, sendable=IMAGE) == wanted
+    assert images_filled_in(IMAGES, kind=kind, sendable=frozenset()) == ()
 
 
 @pytest.mark.spec("E8", "E10")

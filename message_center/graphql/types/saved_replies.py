@@ -63,7 +63,10 @@ class RenderedSavedReply:
     """Sent with `sendMessage`, as it is or changed."""
 
     text: str = described("The text with its variables filled in.")
-    images: list[Attachment] = described("The images that go out here; pass their `fileId` as `attachmentIds`.")
+    images: list[Attachment] = described(
+        "The images that are filled in here: in storefront and order conversations the first alone. Pass their "
+        "`fileId` as `attachmentIds`."
+    )
     texts: list[str] = described("The text as the channel will part it, one element a message.")
     warnings: list[PreviewWarning] = described("What the customer will not get as it was written.")
 

@@ -90,7 +90,8 @@ describe(
         "BUTTON_SHORTENED": "The button's words are longer than the channel shows; their end is left out.",
         "BUTTON_IN_WORDS": "The channel has no place for the button: it stands in the text.",
         "TEXT_TOO_LONG": "With its variables filled in, the text is longer than a message may be.",
-        "IMAGES_LEFT_OUT": "Storefront and order conversations take the first image of a saved reply alone.",
+        "IMAGES_LEFT_OUT": "In storefront and order conversations a saved reply fills in its first image alone; "
+        "`sendMessage` takes the others as well.",
         "IMAGES_REFUSED": "The channel takes no images.",
     },
 )
