@@ -25,7 +25,8 @@ class AccountState(StrEnum):
 class ChannelAccount:
     """An account. `external_id` is the platform's id; secrets are kept apart, encrypted (storage/accounts.py).
 
-    A disconnected account has no secrets any more; it stays, because its conversations do.
+    A disconnected account has no secrets any more; it stays, because its conversations do. `access_revision` grows
+    each time it is connected: it tells which access a call was made with, and says nothing of the secrets.
     """
 
     id: Id
@@ -40,6 +41,11 @@ class ChannelAccount:
     """When the platform was last asked on purpose."""
     app_id: Id | None = None
     options: dict[str, str] = field(default_factory=dict)
+    access_revision: int = 0
+
+    def was_checked_after(self, at: datetime) -> bool:
+        """Whether the platform was asked on purpose since: what it told of our access before counts no more."""
+        return self.checked_at is not None and at < self.checked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

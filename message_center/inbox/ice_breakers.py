@@ -89,7 +89,7 @@ async def publish_ice_breakers(desk: Desk, account: ChannelAccount) -> float | N
     shown = settings.wanted[: channel.capabilities.ice_breakers_published]
     outcome = await channel.publish_ice_breakers(access, shown)
     if isinstance(outcome, Rejected):
-        await heed_failure(desk, account, outcome.failure)
+        await heed_failure(desk, access.account, outcome.failure)
     publication = _told(settings.publication, shown, outcome, at=desk.clock.now())
     await _save(desk, account, replace(settings, publication=publication), revision=settings.revision)
     return _wait(outcome)

@@ -37,7 +37,7 @@ from message_center.domain.messages import Message
 from message_center.domain.recognition.recognise import recognise
 from message_center.domain.shops import Shop
 from message_center.errors import Conflict
-from message_center.inbox.account_notices import heed, heed_failure
+from message_center.inbox.account_notices import heed, heed_late_failure
 from message_center.inbox.desk import Desk
 from message_center.inbox.identities import contact_in, holder_of, identities_of, lane_at_home, news_of, who_begins
 from message_center.inbox.outgoing import planned_parts
@@ -89,7 +89,8 @@ async def receive(
         return desk, None
     for entry in about_customer:
         if isinstance(entry.inbound.event, StatusTold) and entry.inbound.event.failure is not None:
-            await heed_failure(desk, route.access.account, entry.inbound.event.failure)
+            told, told_at = entry.inbound.event.failure, entry.inbound.occurred_at
+            await heed_late_failure(desk, route.access.account, told, told_at=told_at)
     return desk, await _take_in(storage, desk, route.access, about_customer, bots_want)
 
 

@@ -88,7 +88,7 @@ class Accounts:
         validate(ChannelAccountDocument, row)
         match = {**self._shop, "channel": access.account.channel, "external_id": access.account.external_id}
         kept = {name: row.pop(name) for name in ("_id", "created_at")}
-        for name in match:
+        for name in (*match, "access_revision"):
             row.pop(name)
 
         async def transact(session: Session) -> ChannelAccount:
@@ -101,7 +101,7 @@ class Accounts:
             before = await self._database.channel_accounts.find_one(match, {"app_id": True}, session=session)
             found = await self._database.channel_accounts.find_one_and_update(
                 match,
-                {"$set": {**row, **through}, "$setOnInsert": kept},
+                {"$set": {**row, **through}, "$setOnInsert": kept, "$inc": {"access_revision": 1}},
                 upsert=True,
                 return_document=ReturnDocument.AFTER,
                 projection=_NO_SECRETS,
@@ -127,17 +127,35 @@ class Accounts:
 
         What was disconnected stays so, whatever a call that was under way says of it.
         """
+        return await self._say(self._one(account_id), state, detail, fact, wakes)
+
+    async def set_state_of_access(
+        self, used: ChannelAccount, state: AccountState, detail: str, *, fact: Fact, wakes: LaneOf
+    ) -> bool:
+        """As `set_state`, and False when the account was connected anew since `used` was read: what a platform
+        says of an access that we no longer use says nothing of the account.
+        """
+        return await self._say(self._with_access_of(used), state, detail, fact, wakes)
+
+    def _one(self, account_id: Id) -> Raw:
+        return {**self._shop, "_id": ObjectId(account_id)}
+
+    def _with_access_of(self, account: ChannelAccount) -> Raw:
+        # Accounts that earlier versions connected, and nobody since, have no revision.
+        revision = account.access_revision or {"$in": [0, None]}
+        return {**self._one(account.id), "access_revision": revision}
+
+    async def _say(self, match: Raw, state: AccountState, detail: str, fact: Fact, wakes: LaneOf) -> bool:
         known = {"$nin": [state.value, AccountState.DISCONNECTED.value]}
-        match = {**self._shop, "_id": ObjectId(account_id), "state": known}
+        match = {**match, "state": known}
         return await self._change(match, {"state": state.value, "state_detail": detail}, fact, wakes) is not None
 
     async def checked(self, account: ChannelAccount, *, fact: Fact, wakes: LaneOf) -> ChannelAccount:
-        """Keep what a check found: state, detail and time. Raises Conflict when it was disconnected meanwhile."""
-        match = {
-            **self._shop,
-            "_id": ObjectId(account.id),
-            "state": {"$ne": AccountState.DISCONNECTED.value},
-        }
+        """Keep what a check found: state, detail and time.
+
+        Raises Conflict when it was disconnected meanwhile, or connected anew: another access was checked.
+        """
+        match = {**self._with_access_of(account), "state": {"$ne": AccountState.DISCONNECTED.value}}
         found = {
             "state": account.state.value,
             "state_detail": account.state_detail,
@@ -145,7 +163,7 @@ class Accounts:
         }
         changed = await self._change(match, found, fact, wakes)
         if changed is None:
-            raise Conflict("This account is disconnected. Connect it again.", field="accountId")
+            raise Conflict("This account was connected anew or disconnected meanwhile.", field="accountId")
         return changed
 
     async def disconnect(self, account: ChannelAccount, *, fact: Fact, wakes: LaneOf) -> ChannelAccount:
@@ -153,7 +171,7 @@ class Accounts:
 
         The secrets of a shop's app go with its last account.
         """
-        match = {**self._shop, "_id": ObjectId(account.id)}
+        match = self._one(account.id)
         ended = {"state": AccountState.DISCONNECTED.value, "state_detail": "", "secrets": {}}
         changed = await self._change(match, ended, fact, wakes)
         if changed is None:

@@ -47,6 +47,7 @@ class ChannelAccountDocument(Document):
     app_id: PydanticObjectId | None
     options: dict[str, str]
     secrets: dict[str, str]
+    access_revision: int = 0
 
     class Settings:
         """Collection and indexes: a webhook's route, a shop's own account and list, the shops of an app."""
