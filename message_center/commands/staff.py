@@ -40,7 +40,7 @@ def command() -> None:
     multiple=True,
     type=click.Choice(PERMISSIONS, case_sensitive=False),
     default=[Permission.SEND_MESSAGES.value],
-    help="What they may do; may be given several times.",
+    help="What they may do; may be given several times. Whoever has MANAGE_STAFF may grant every permission.",
 )
 @option("--all-permissions", is_flag=True, help="They may do everything.")
 @option("--password", help="Better left out: then one is made and shown once.")
@@ -115,7 +115,10 @@ def list_staff(settings: Settings, handle: str) -> None:
 def permit(
     settings: Settings, *, handle: str, email: str, grant: tuple[str, ...], revoke: tuple[str, ...]
 ) -> None:
-    """Grant and revoke permissions. It holds at once, for everything the person has open."""
+    """Grant and revoke permissions. It holds at once, for everything the person has open.
+
+    Whoever has MANAGE_STAFF is an administrator: they may grant every permission, to themselves as well.
+    """
 
     def act(desk: Desk, staff_id: str) -> Awaitable[StaffChange]:
         granted, revoked = [Permission(one) for one in grant], [Permission(one) for one in revoke]

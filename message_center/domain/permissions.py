@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """Granted per staff member by someone with MANAGE_STAFF."""
+    """Granted per staff member by someone with MANAGE_STAFF, who is an administrator: they grant every permission,
+    also what they do not have, to themselves as well (decision 38).
+    """
 
     SEND_MESSAGES = "SEND_MESSAGES"
     MANAGE_CONVERSATIONS = "MANAGE_CONVERSATIONS"

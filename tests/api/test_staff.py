@@ -178,6 +178,23 @@ async def test_nobody_locks_the_shop_out(shop: Shop, boss: Person) -> None:
     assert len([one for one in people if one.active and Permission.MANAGE_STAFF in one.permissions]) == 1
 
 
+@pytest.mark.spec("C10")
+async def test_whoever_manages_staff_grants_what_they_do_not_have(shop: Shop, boss: Person) -> None:
+    """They are an administrator, and the schema says so: to a newcomer, to a colleague, and to themselves."""
+    everything = [one.value for one in Permission]
+    lin = await shop.hire("Lin")
+    given = {"email": "mei@shop.example", "name": "Mei", "permissions": everything}
+    made = await boss.do("createStaff", "staff { permissions }", **given)
+    granted = [
+        await boss.do("changeStaffPermissions", "staff { permissions }", staffId=one, grant=everything)
+        for one in (lin.id, boss.id)
+    ]
+    assert [one["staff"]["permissions"] for one in (made, *granted)] == [everything] * 3
+    described = await boss.ask('{ __type(name: "Permission") { enumValues { name description } } }')
+    [told] = [one for one in described["__type"]["enumValues"] if one["name"] == "MANAGE_STAFF"]
+    assert "do not have themselves" in told["description"]
+
+
 @pytest.mark.spec("C10", "C9")
 async def test_only_whoever_manages_staff_changes_staff(shop: Shop, boss: Person) -> None:
     """Nobody else, nobody of another shop; bad input is named, and nothing changes."""

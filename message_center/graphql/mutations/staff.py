@@ -30,7 +30,9 @@ class CreateStaffInput:
 
     email: str = described("What they sign in with; unique in the whole system.")
     name: str = described("What colleagues see; at most 100 characters.")
-    permissions: list[Permission] = described("What they may do.", default_factory=list)
+    permissions: list[Permission] = described(
+        "What they may do; also what the one who adds them may not.", default_factory=list
+    )
     client_mutation_id: str | None = described(CLIENT_MUTATION_ID, default=None)
 
 
@@ -56,7 +58,9 @@ class ChangeStaffPermissionsInput:
     """What is in neither list stays as it is."""
 
     staff_id: ID = described("The staff member.")
-    grant: list[Permission] = described("What they may do from now on.", default_factory=list)
+    grant: list[Permission] = described(
+        "What they may do from now on; also what the one who grants may not.", default_factory=list
+    )
     revoke: list[Permission] = described("What they may not do any more.", default_factory=list)
     client_mutation_id: str | None = described(CLIENT_MUTATION_ID, default=None)
 

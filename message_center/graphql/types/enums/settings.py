@@ -32,7 +32,8 @@ describe(
         "SEND_MESSAGES": "Answer customers, mark conversations, edit customers.",
         "MANAGE_CONVERSATIONS": "Assign conversations, and act on those assigned to colleagues.",
         "MANAGE_SETTINGS": "Change settings and templates, such as ice breakers.",
-        "MANAGE_STAFF": "Grant and revoke permissions.",
+        "MANAGE_STAFF": "Manage the staff, as an administrator: grant and revoke every permission, also those "
+        "that they do not have themselves, and to themselves. Give it only to whoever may do everything.",
     },
 )
 describe(
