@@ -57,13 +57,16 @@ class Delivery:
     """Where an outgoing message stands.
 
     `external_ids` are the platform's ids of the parts it accepted, in order: a message of several parts
-    resumes at the part after the last accepted one (spec E11). `attempt_id` names the call under way.
+    resumes at the part after the last accepted one (spec E11). `failed_parts` are those of them, by number from 0,
+    of which the platform said later that they failed; another try sends these first. `attempt_id` names the call
+    under way.
     `next_attempt_at` is set while a retry waits, `unknown_since` while an outcome is unknown,
     `settled` once an unknown outcome was left to a person.
     """
 
     status: DeliveryStatus = DeliveryStatus.QUEUED
     external_ids: tuple[str, ...] = ()
+    failed_parts: tuple[int, ...] = ()
     attempt_id: str | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
@@ -86,7 +89,8 @@ _RANK = {
 }
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
-_SENT = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+_ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+_SENT = (DeliveryStatus.SENT, *_ARRIVED)
 
 
 def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
@@ -103,17 +107,34 @@ def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
     )
 
 
+def next_part(delivery: Delivery, *, parts: int) -> int | None:
+    """Which of `parts` is to be sent next, from 0; None when the platform has them all."""
+    if delivery.failed_parts:
+        return delivery.failed_parts[0]
+    taken = len(delivery.external_ids)
+    return taken if taken < parts else None
+
+
 def part_accepted(delivery: Delivery, *, index: int, external_id: str, parts: int, at: datetime) -> Delivery:
     """The platform took part `index` (from 0) of `parts`; after the last one the message is sent.
 
-    A part that is known, or that is not the next one, changes nothing.
+    A part that is known, or that is not the next one, changes nothing. Where another part was told to have failed
+    during the call, the message has failed, and the rest waits for a person.
     """
-    if index != len(delivery.external_ids):
+    taken = delivery.external_ids
+    if index != len(taken) and index not in delivery.failed_parts:
         return delivery
-    accepted = replace(delivery, external_ids=(*delivery.external_ids, external_id), attempts=0)
-    if len(accepted.external_ids) < parts:
+    accepted = replace(
+        delivery,
+        external_ids=(*taken[:index], external_id, *taken[index + 1 :]),
+        failed_parts=tuple(one for one in delivery.failed_parts if one != index),
+        attempts=0,
+    )
+    if accepted.failed_parts and accepted.failure is not None:
+        return _stopped(accepted, accepted.failure)
+    if next_part(accepted, parts=parts) is not None:
         # Nothing is under way between two parts: a crash here leaves no doubt, and the lane just goes on.
-        return accepted if delivery.status is DeliveryStatus.FAILED else queue_again(accepted)
+        return accepted if delivery.status is DeliveryStatus.FAILED else _queued(accepted)
     return _forward(accepted, DeliveryStatus.SENT, at)
 
 
@@ -125,9 +146,12 @@ def refused(
     `wait` is the platform's own wish in seconds and wins when it is longer (spec G4). What met a shut account
     waits with its reason, before all that is behind it, so that the order is kept (decision 0037). A refusal
     that comes when no call is under way any more, because another settled the message meanwhile, changes nothing.
+    Where another part was told to have failed during the call, that stands.
     """
     if delivery.status is not DeliveryStatus.SENDING:
         return delivery
+    if delivery.failure is not None:
+        return _stopped(delivery, delivery.failure)
     if failure.kind.shuts_account:
         return replace(delivery, status=DeliveryStatus.QUEUED, failure=failure, attempts=0, next_attempt_at=None)
     if not failure.kind.is_passing or delivery.attempts > len(delays):
@@ -156,15 +180,18 @@ def left_to_a_person(delivery: Delivery) -> Delivery:
 def queue_again(delivery: Delivery) -> Delivery:
     """A person asks for another try of what failed or stayed unknown (spec A19).
 
-    It goes on after the last part that was accepted; where all were, and the platform said later that it failed,
-    the whole message is sent again.
+    The parts that failed later are sent again, then those that never went out; no other is sent a second time.
     """
-    was_sent = delivery.sent_at is not None
+    queued = replace(_queued(delivery), sent_at=None, delivered_at=None, read_at=None)
+    if delivery.sent_at is not None and not delivery.failed_parts:
+        return replace(queued, external_ids=())  # it failed before we kept which part did
+    return queued
+
+
+def _queued(delivery: Delivery) -> Delivery:
     return replace(
         delivery,
         status=DeliveryStatus.QUEUED,
-        external_ids=() if was_sent else delivery.external_ids,
-        sent_at=None,
         attempt_id=None,
         attempts=0,
         next_attempt_at=None,
@@ -185,18 +212,37 @@ def confirmed(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> De
 
 
 def confirmed_after_all(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
-    """A receipt for the last part of a message whose every part was taken. It overtakes a failure told before:
-    the order in which a platform tells of them does not matter (spec G2)."""
-    arrived = status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
-    if delivery.status is DeliveryStatus.FAILED and arrived:
-        return _forward(delivery, status, at)
-    return confirmed(delivery, status, at=at)
+    """A receipt for the last part of a message whose every part was taken.
+
+    It overtakes a failure of that part told before: the order in which a platform tells does not matter (spec G2).
+    """
+    if delivery.status is not DeliveryStatus.FAILED or status not in _ARRIVED:
+        return confirmed(delivery, status, at=at)
+    last = len(delivery.external_ids) - 1
+    left = tuple(one for one in delivery.failed_parts if one != last)
+    arrived = replace(_forward(delivery, status, at), failed_parts=left)
+    if not left:
+        return arrived
+    return replace(arrived, status=DeliveryStatus.FAILED, failure=delivery.failure)
 
 
-def failed_later(delivery: Delivery, failure: Failure) -> Delivery:
-    """The platform took it and says now that it failed. What reached the customer has not failed."""
-    if delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.DELIVERED, DeliveryStatus.READ):
+def failed_later(delivery: Delivery, failure: Failure, *, part: int) -> Delivery:
+    """The platform took this part and says now that it failed. What reached the customer has not failed.
+
+    What became of a call under way, or of one that nobody knows of, is found out first.
+    """
+    has_arrived = part == len(delivery.external_ids) - 1 and delivery.delivered_at is not None
+    if has_arrived or part in delivery.failed_parts:
         return delivery
+    failed_parts = tuple(sorted((*delivery.failed_parts, part)))
+    told = failure if failed_parts[0] == part or delivery.failure is None else delivery.failure
+    failed = replace(delivery, failed_parts=failed_parts, failure=told)
+    if delivery.status in (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN):
+        return failed
+    return _stopped(failed, told)
+
+
+def _stopped(delivery: Delivery, failure: Failure) -> Delivery:
     return replace(
         delivery,
         status=DeliveryStatus.FAILED,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from message_center.domain.attachments import AttachmentKind
-from message_center.domain.delivery import DeliveryStatus
+from message_center.domain.delivery import Delivery, DeliveryStatus, next_part
 from message_center.domain.inbound import EchoArrived
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
@@ -35,8 +35,8 @@ def part_echoed(
     open_ones = [one for one in messages if one.delivery is not None and one.delivery.status in OPEN]
     for message in sorted(open_ones, key=_sending_first):
         parts = parts_of(message)
-        index = len(message.delivery.external_ids) if message.delivery else 0
-        if index < len(parts) and _shows(echo, parts[index]):
+        index = next_part(message.delivery or Delivery(), parts=len(parts))
+        if index is not None and _shows(echo, parts[index]):
             return PartMark(message.id, index, len(parts))
     return None
 

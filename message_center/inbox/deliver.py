@@ -29,7 +29,8 @@ from message_center.domain.accounts import AccountState
 from message_center.domain.conversation_moves import miss
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
-from message_center.domain.facts import FactKind, Happened
+from message_center.domain.delivery_facts import delivery_changed
+from message_center.domain.facts import Happened
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
 from message_center.errors import told_without_words
@@ -96,7 +97,8 @@ class Sending:
     async def go_on_with(self, message: Message) -> float | None:
         """Bring one message to its end, or return the seconds that it holds the conversation back."""
         delivery = message.delivery or Delivery()
-        if delivery.status is DeliveryStatus.SENDING and not self.channel.capabilities.idempotent_sending:
+        repeatable = self.channel.capabilities.idempotent_sending and delivery.failure is None
+        if delivery.status is DeliveryStatus.SENDING and not repeatable:
             delivery = await self._unknown(message, delivery)
         wait = self._wait(delivery)
         if wait is not None and wait > 0:
@@ -125,7 +127,7 @@ class Sending:
             nothing = Failure(FailureKind.BAD_CONTENT, "This channel can carry nothing of this message.")
             await _settle(self.desk, message, lambda known: _fail(known, nothing))
             return None
-        while (index := len(delivery.external_ids)) < len(parts):
+        while (index := rules.next_part(delivery, parts=len(parts))) is not None:
             begun_at = self.desk.clock.now()
             begun = await self._begin(message, delivery)
             if begun is None:
@@ -136,6 +138,8 @@ class Sending:
             if not isinstance(outcome, Accepted):
                 overtaken = delivery.attempt_id != begun.attempt_id
                 return 0 if overtaken or _concerns_account(outcome) else self._wait(delivery)
+            if not rules.holds_back(delivery):
+                return None  # all went out, or a part that was taken before has failed meanwhile
         return None
 
     async def _begin(self, message: Message, delivery: Delivery) -> Delivery | None:
@@ -146,8 +150,7 @@ class Sending:
         begun = rules.begin(delivery, attempt_id=new_id())
 
         def rule(known: Delivery) -> Delivery:
-            unmoved = (known.status, known.attempt_id) == (delivery.status, delivery.attempt_id)
-            return begun if unmoved and known.external_ids == delivery.external_ids else known
+            return begun if _call_of(known) == _call_of(delivery) else known
 
         stands = await _settle(self.desk, message, rule)
         return begun if stands.attempt_id == begun.attempt_id else None
@@ -206,6 +209,11 @@ class Sending:
         return await _settle(self.desk, message, rule)
 
 
+def _call_of(delivery: Delivery) -> tuple[object, ...]:
+    """Which call is next or under way: what a worker must find unchanged to make it."""
+    return delivery.status, delivery.attempt_id, delivery.external_ids, delivery.failed_parts
+
+
 def _concerns_account(outcome: SendOutcome) -> bool:
     """Whether it shut the account for everything else, so that the lane looks at the account before it goes on."""
     return isinstance(outcome, Rejected) and outcome.failure.kind.shuts_account
@@ -235,13 +243,9 @@ async def _settle(desk: Desk, message: Message, rule: Rule, *, failure: Failure 
             conversation, reach = miss(conversation, detail=failure.detail)
         if after == before:
             return Move(conversation=conversation, happened=reach)
-        happened = Happened(
-            kind=FactKind.DELIVERY_CHANGED,
-            message_id=known.id,
-            values={"status": after.status.value, "failure": failure.kind.value if failure else None},
-        )
         changed = replace(known, delivery=after)
-        return Move(conversation=conversation, changed=(changed,), happened=(happened, *reach))
+        happened = (delivery_changed(known.id, after), *reach)
+        return Move(conversation=conversation, changed=(changed,), happened=happened)
 
     await desk.scope.conversations.move(message.conversation_id, decide, at=desk.clock.now())
     return stands[0]

@@ -9,8 +9,8 @@ from message_center.domain.attachments import Attachment, AttachmentKind, sendab
 from message_center.domain.buttons import Button, check_buttons
 from message_center.domain.conversation_moves import answer
 from message_center.domain.conversations import Conversation
-from message_center.domain.delivery import DeliveryStatus, may_retry, queue_again
-from message_center.domain.facts import FactKind, Happened
+from message_center.domain.delivery import may_retry, queue_again
+from message_center.domain.delivery_facts import delivery_changed
 from message_center.domain.ids import Id
 from message_center.domain.messages import TEXT_LIMIT, Message, MessageKind
 from message_center.domain.replies import check_seen, new_reply
@@ -116,13 +116,10 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
         _require_open_to(desk, current, access.account, message)
-        queued = replace(message, delivery=queue_again(message.delivery))
+        again = queue_again(message.delivery)
+        queued = replace(message, delivery=again)
         written.append(queued)
-        happened = Happened(
-            kind=FactKind.DELIVERY_CHANGED,
-            message_id=message.id,
-            values={"status": DeliveryStatus.QUEUED.value},
-        )
+        happened = delivery_changed(message.id, again)
         return Move(conversation=current, changed=(queued,), happened=(happened,), wakes=True)
 
     moved = await desk.scope.conversations.move(conversation.id, decide, at=now)

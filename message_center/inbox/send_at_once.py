@@ -15,7 +15,7 @@ from message_center.domain import delivery as rules
 from message_center.domain.conversations import Conversation
 from message_center.domain.customers import Customer
 from message_center.domain.delivery import Delivery
-from message_center.domain.facts import FactKind, Happened
+from message_center.domain.delivery_facts import delivery_changed
 from message_center.domain.marks import PartMark
 from message_center.domain.messages import Message
 from message_center.inbox.deliver import Sending, SendingRules
@@ -116,9 +116,5 @@ def _move(current: Conversation, known: Message, before: Delivery, said: Accepte
     after = rules.part_accepted(before, index=0, external_id=said.external_id, parts=ONE_PART, at=at)
     if after == before:
         return Move(conversation=current)
-    happened = Happened(
-        kind=FactKind.DELIVERY_CHANGED,
-        message_id=known.id,
-        values={"status": after.status.value, "failure": None},
-    )
+    happened = delivery_changed(known.id, after)
     return Move(conversation=current, changed=(replace(known, delivery=after),), happened=(happened,))

@@ -24,6 +24,8 @@ steps = st.lists(
 )
 """What may happen in any order: our calls, refusals, accepted parts by number, receipts."""
 
+FELL = Failure(FailureKind.BAD_CONTENT, "It fell by the wayside.")
+
 
 def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
     at = minute(number)
@@ -129,9 +131,77 @@ def test_a_crash_between_two_parts_leaves_no_doubt() -> None:
 def test_what_failed_after_all_is_sent_again_whole() -> None:
     """A platform that took every part and then says that it failed gets the whole message again, not nothing."""
     sent = Delivery(status=DeliveryStatus.SENT, external_ids=("a", "b"), sent_at=minute(1))
-    failed = rules.failed_later(sent, Failure(FailureKind.USER_UNREACHABLE, "Not delivered."))
+    failed = rules.failed_later(rules.failed_later(sent, FELL, part=1), FELL, part=0)
     again = rules.queue_again(failed)
-    assert (again.status, again.external_ids, again.sent_at) == (DeliveryStatus.QUEUED, (), None)
+    assert (again.status, again.sent_at, again.failed_parts) == (DeliveryStatus.QUEUED, None, (0, 1))
+    assert sent_from(again, parts=2) == ["new-0", "new-1"]
+
+
+def sent_from(delivery: Delivery, *, parts: int) -> list[str]:
+    """What a worker sends of it, until the platform has every part."""
+    sent = []
+    while (index := rules.next_part(delivery, parts=parts)) is not None:
+        begun = rules.begin(delivery, attempt_id="a")
+        sent.append(f"new-{index}")
+        delivery = rules.part_accepted(begun, index=index, external_id=sent[-1], parts=parts, at=minute(5))
+    assert delivery.status is DeliveryStatus.SENT
+    return sent
+
+
+@pytest.mark.spec("A19", "E11")
+@given(st.integers(1, PARTS), st.sets(st.integers(0, PARTS - 1)), st.booleans())
+def test_another_try_sends_what_failed_and_what_never_went_out(
+    taken: int, told: set[int], during_a_call: bool
+) -> None:
+    """Of the parts that a platform took, those that it gave up later are sent again, once, and no other."""
+    failing = sorted(one for one in told if one < taken)
+    delivery = Delivery()
+    for index in range(taken):
+        delivery = rules.begin(delivery, attempt_id=str(index))
+        if during_a_call and index == taken - 1:
+            delivery = told_failed(delivery, [one for one in failing if one < index])
+        delivery = rules.part_accepted(
+            delivery, index=index, external_id=f"id-{index}", parts=PARTS, at=minute(index)
+        )
+    delivery = told_failed(delivery, failing)
+    assert (delivery.status is DeliveryStatus.FAILED) == bool(failing)
+    if failing:
+        assert not rules.holds_back(delivery)
+        assert delivery.failure == FELL
+        again = rules.queue_again(delivery)
+        assert sent_from(again, parts=PARTS) == [f"new-{one}" for one in (*failing, *range(taken, PARTS))]
+
+
+def told_failed(delivery: Delivery, parts: list[int]) -> Delivery:
+    for part in parts:
+        delivery = rules.failed_later(delivery, FELL, part=part)
+    return delivery
+
+
+@pytest.mark.spec("G2")
+@given(st.permutations(["fails 0", "fails 2", DeliveryStatus.DELIVERED, DeliveryStatus.READ]))
+def test_what_is_told_of_the_parts_means_the_same_in_any_order(told: list[object]) -> None:
+    """What arrived has arrived, and what fell has fallen, whichever the platform tells first."""
+    delivery = Delivery(status=DeliveryStatus.SENT, external_ids=("a", "b", "c"), sent_at=minute(1))
+    for one in told:
+        match one:
+            case DeliveryStatus():
+                delivery = rules.confirmed_after_all(delivery, one, at=minute(2))
+            case _:
+                delivery = rules.failed_later(delivery, FELL, part=int(str(one)[-1]))
+    assert (delivery.status, delivery.failed_parts, delivery.failure) == (DeliveryStatus.FAILED, (0,), FELL)
+    assert (delivery.delivered_at, delivery.read_at) == (minute(2), minute(2))
+
+
+@pytest.mark.spec("A19")
+def test_a_refusal_does_not_hide_what_failed_during_its_call() -> None:
+    """The first part fell while the second was under way: nothing is tried again until a person says so."""
+    begun = rules.begin(Delivery(external_ids=("a",)), attempt_id="x")
+    told = rules.failed_later(begun, FELL, part=0)
+    assert told.status is DeliveryStatus.SENDING
+    busy = Failure(FailureKind.RATE_LIMITED, "Slow down.")
+    after = rules.refused(told, busy, at=minute(1), wait=None, delays=DELAYS)
+    assert (after.status, after.failure, after.failed_parts) == (DeliveryStatus.FAILED, FELL, (0,))
 
 
 @pytest.mark.spec("A19", "E11")

@@ -21,7 +21,7 @@ from message_center.domain.accounts import AccountState
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from message_center.domain.facts import FactKind
-from message_center.domain.inbound import Delivered, EchoArrived, ReachChanged
+from message_center.domain.inbound import Delivered, EchoArrived, ReachChanged, StatusTold
 from message_center.domain.messages import Message
 from message_center.errors import Conflict, NotReplyable
 from message_center.inbox.reply import retry_message, send_message
@@ -292,6 +292,61 @@ async def test_a_reply_of_several_parts_resumes_at_the_failed_one(anna: TestCust
     await center.work()
     assert await status(anna, message) is DeliveryStatus.SENT
     assert [mark.split(":")[2] for mark in center.channel.marks] == ["0", "1", "1", "1", "2"]
+
+
+@pytest.mark.spec("A19", "E11")
+async def test_only_the_part_that_failed_later_is_sent_again(anna: TestCustomer) -> None:
+    """The platform took three parts, and says afterwards that the first failed: a retry sends that one alone."""
+    center = anna.center
+    message = await reply(anna, *(Accepted(one) for one in ("x1", "x2", "x3")), pictures=2)
+    fell = Failure(FailureKind.BAD_CONTENT, "It fell by the wayside.")
+    await anna.does(StatusTold(external_id="x1", status=DeliveryStatus.FAILED, failure=fell))
+    await anna.does(StatusTold(external_id="x3", status=DeliveryStatus.DELIVERED, sent_as=f"mc:{message.id}:2:3"))
+    await center.work()
+    told = (await stands(anna, message)).delivery
+    assert told is not None
+    assert (told.status, told.failure) == (DeliveryStatus.FAILED, fell)
+    await retry_message(center.desk(), message_id=message.id)
+    await center.work()
+    assert await status(anna, message) is DeliveryStatus.SENT
+    assert [mark.split(":")[2] for mark in center.channel.marks] == ["0", "1", "2", "0"]
+
+
+@pytest.mark.spec("A19", "E11")
+async def test_what_fails_while_the_rest_goes_out_stops_the_rest(database: Database) -> None:
+    """During the second call another worker hears that the first part failed: the third waits for a person."""
+    fell = Failure(FailureKind.BAD_CONTENT, "It fell by the wayside.")
+
+    class Falling(PlayedChannel):
+        async def send(
+            self,
+            access: AccountAccess,
+            recipient: Recipient,
+            message: OutgoingMessage,
+            part: OutgoingPart,
+            mark: str,
+        ) -> SendOutcome:
+            outcome = await super().send(access, recipient, message, part, mark)
+            if len(self.marks) == 2:
+                first = self.marks[0]
+                await anna.does(
+                    StatusTold(external_id=f"sent-{first}", status=DeliveryStatus.FAILED, failure=fell)
+                )
+                await another_worker_goes_on(center, recipient)
+            return outcome
+
+    async with open_test_center(database, channel=Falling()) as center:
+        anna = center.customer("anna")
+        await anna.writes("hello")
+        message = await reply(anna, pictures=2)
+        await center.later(minutes=2)
+        told = (await stands(anna, message)).delivery
+        assert told is not None
+        assert (told.status, told.failure, told.failed_parts) == (DeliveryStatus.FAILED, fell, (0,))
+        await retry_message(center.desk(), message_id=message.id)
+        await center.work()
+        assert await status(anna, message) is DeliveryStatus.SENT
+        assert [mark.split(":")[2] for mark in center.channel.marks] == ["0", "1", "0", "2"]
 
 
 async def test_a_reply_that_the_channel_cannot_carry_fails(database: Database) -> None:

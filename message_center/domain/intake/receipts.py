@@ -31,7 +31,7 @@ def take_status(intake: Intake, event: StatusTold, at: datetime) -> None:
             delivery, index=mark.index, external_id=event.external_id, parts=mark.parts, at=at
         )
     if event.failure is not None and event.external_id in delivery.external_ids:
-        delivery = failed_later(delivery, event.failure)
+        delivery = failed_later(delivery, event.failure, part=delivery.external_ids.index(event.external_id))
         if event.failure.kind is FailureKind.USER_UNREACHABLE and delivery != message.delivery:
             intake.moved(rules.miss(intake.conversation, detail=event.failure.detail))
     elif event.failure is None and delivery.external_ids[-1:] == (event.external_id,):

@@ -8,6 +8,7 @@ from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation, Moved
 from message_center.domain.delivery import Delivery
+from message_center.domain.delivery_facts import delivery_changed
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.ids import Id
 from message_center.domain.messages import Direction, Message, kind_of
@@ -95,7 +96,7 @@ class Intake:
         if delivery == message.delivery:
             return
         self.change(replace(message, delivery=delivery))
-        self.say(FactKind.DELIVERY_CHANGED, message, status=delivery.status.value)
+        self.happened.append(delivery_changed(message.id, delivery))
 
     def moved(self, moved: Moved) -> None:
         """Go on with the conversation as a rule has left it."""
@@ -111,7 +112,6 @@ class Intake:
         if message.media_pending:
             self.asks_for(Chore.MEDIA)
 
-    def say(self, kind: FactKind, message: Message, **values: str) -> None:
-        """Tell what happened to a message; of deliveries nobody is the author."""
-        actor = None if kind is FactKind.DELIVERY_CHANGED else self.customer
-        self.happened.append(Happened(kind=kind, actor=actor, message_id=message.id, values={**values}))
+    def say(self, kind: FactKind, message: Message) -> None:
+        """Tell what the customer did to a message."""
+        self.happened.append(Happened(kind=kind, actor=self.customer, message_id=message.id))
