@@ -1,122 +1,53 @@
 """Instagram keeps the promises of every channel."""
 
-import json
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 import httpx
 import pytest
 
 from message_center.channels.instagram import InstagramChannel
-from message_center.contracts.sending import OutgoingPart
-from message_center.domain.attachments import Attachment, AttachmentKind
-from message_center.simulator.meta.events import encoded, signature
 from message_center.storage.database import Database
-from message_center.testing import (
-    SENDING_PROMISES,
-    WEBHOOK_PROMISES,
-    Json,
-    Says,
-    SendingPromise,
-    WebhookPromise,
-    Wire,
-    http_client,
-)
+from message_center.testing import SENDING_PROMISES, WEBHOOK_PROMISES, SendingPromise, WebhookPromise
+from tests.channels.contract.meta import MetaSending, MetaWebhooks
 from tests.channels.instagram.account import ACCOUNT, channel_at
 
 
-def error(code: int, **more: Any) -> dict[str, Any]:
-    """An error as the Graph API words it."""
-    return {"error": {"message": "No.", "type": "OAuthException", "code": code, "fbtrace_id": "A1", **more}}
+def channel(http: httpx.AsyncClient) -> InstagramChannel:
+    return channel_at("https://graph.example", http)
 
 
-class InstagramWebhooks:
-    """How Instagram calls us, by the second secret of an app with Instagram Login."""
-
-    account = ACCOUNT
-    secrets: Mapping[str, str] = {"app_secret": "the app's", "instagram_app_secret": "shhh"}
-    other_secrets: Mapping[str, str] = {"app_secret": "another app's", "instagram_app_secret": "and its second"}
-
-    strange_events = (
+# An app with Instagram Login signs with its second secret.
+WEBHOOKS = MetaWebhooks(
+    make=channel,
+    account=ACCOUNT,
+    object_name="instagram",
+    signs_with="instagram_app_secret",
+    secrets={"app_secret": "the app's", "instagram_app_secret": "shhh"},
+    other_secrets={"app_secret": "another app's", "instagram_app_secret": "and its second"},
+    may_hold={"is_self": False, "reply_to": {"mid": "m_none"}, "quick_reply": {"payload": "p"}},
+    strange_events=(
         {"sender": {"id": "1"}, "recipient": {"id": ACCOUNT}, "timestamp": 1, "hologram": {"mid": "m_9"}},
         {"sender": {"id": "1"}, "recipient": {"id": ACCOUNT}, "timestamp": 1, "message": "text"},
         {"sender": {"id": "1"}, "recipient": {"id": ACCOUNT}, "timestamp": 1, "message": {"text": "no mid"}},
         {"sender": {"id": "1"}, "recipient": {"id": ACCOUNT}, "timestamp": 1, "read": {"watermark": 1}},
-    )
-
-    def channel(self, http: httpx.AsyncClient) -> InstagramChannel:
-        return channel_at("https://graph.example", http)
-
-    def message(self, customer: str, message_id: str, text: str, at: datetime) -> Json:
-        extra = {"is_self": False, "reply_to": {"mid": "m_none"}, "quick_reply": {"payload": "p"}}
-        event = self.bare_message(customer, message_id, text, at)
-        return {**event, "message": {**event["message"], **extra}}
-
-    def bare_message(self, customer: str, message_id: str, text: str, at: datetime) -> Json:
-        return self._event(customer, at, {"mid": message_id, "text": text})
-
-    def withdrawal(self, customer: str, message_id: str, at: datetime) -> Json:
-        return self._event(customer, at, {"mid": message_id, "is_deleted": True})
-
-    def body(self, *events: Json) -> bytes:
-        entry = {"id": ACCOUNT, "time": 1790000000123, "messaging": [*events]}
-        return encoded({"object": "instagram", "entry": [entry]})
-
-    def headers(self, body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
-        return {"X-Hub-Signature-256": signature(secrets["instagram_app_secret"], body)}
-
-    def _event(self, customer: str, at: datetime, message: Json) -> Json:
-        moment = round(at.timestamp() * 1000)
-        return {"sender": {"id": customer}, "recipient": {"id": ACCOUNT}, "timestamp": moment, "message": message}
-
-
-class InstagramSending:
-    """How Instagram is called."""
-
-    account = ACCOUNT
-    account_secrets: Mapping[str, str] = {"token": "EAAtoken"}
-    text = "謝謝您的詢問，商品明天就會到貨。" * 60
-    attachments = (Attachment(kind=AttachmentKind.IMAGE, url="https://files.example/1.jpg"),)
-    recognises_repetitions = False
-
-    def channel(self, wire: Wire) -> InstagramChannel:
-        return channel_at("https://graph.example", http_client(wire, self))
-
-    def content(self, part: OutgoingPart) -> tuple[str, ...]:
-        return ((part.attachment.url or "") if part.attachment else part.text,)
-
-    def sent(self, request: httpx.Request) -> tuple[str, ...] | None:
-        if not request.url.path.endswith("/me/messages"):
-            return None
-        message = json.loads(request.content)["message"]
-        if "text" in message:
-            return (message["text"],)
-        payload = message["attachment"]["payload"]
-        buttons = [*payload.get("buttons", ())]
-        words = [one for button in buttons for one in (button["title"], button.get("url", ""))]
-        return (payload["text"], *words) if buttons else (payload["url"],)
-
-    def key(self, request: httpx.Request) -> None:
-        """Instagram recognises no repetition."""
-
-    def answer(self, says: Says, number: int) -> httpx.Response:
-        if says is Says.REFUSED_FOR_NOW:
-            return httpx.Response(503, json=error(2, is_transient=True))
-        if says is Says.REFUSED:
-            return httpx.Response(400, json=error(100, error_subcode=2534014))
-        return httpx.Response(200, json={"recipient_id": "1", "message_id": f"m_{number}"})
+    ),
+)
+SENDING = MetaSending(
+    make=channel,
+    account=ACCOUNT,
+    text="謝謝您的詢問，商品明天就會到貨。" * 60,
+    refusal=2534014,
+    account_secrets={"token": "EAAtoken"},
+)
 
 
 @pytest.mark.spec("G1", "G2", "G3", "H8")
 @pytest.mark.parametrize("promise", WEBHOOK_PROMISES)
 async def test_instagram_receives_as_promised(promise: WebhookPromise, database: Database) -> None:
     """Whatever Meta or an attacker sends, each message is in the inbox once, and nothing forged is."""
-    await promise(InstagramWebhooks(), database)
+    await promise(WEBHOOKS, database)
 
 
 @pytest.mark.spec("E11", "G4", "H8")
 @pytest.mark.parametrize("promise", SENDING_PROMISES)
 async def test_instagram_sends_as_promised(promise: SendingPromise, database: Database) -> None:
     """Whatever becomes of a call, no part of a reply is lost silently or reaches the customer twice."""
-    await promise(InstagramSending(), database)
+    await promise(SENDING, database)
