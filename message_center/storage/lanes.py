@@ -163,7 +163,10 @@ async def next_due_in(database: Database) -> float | None:
 
 
 async def touched(database: Database) -> AsyncIterator[None]:
-    """Yield whenever some lane got new work, in any process. Ends when the stream breaks; then poll."""
+    """Yield whenever some lane got new work, in any process, and at once for what was touched before.
+
+    Ends when the stream breaks; then poll.
+    """
     pipeline: list[dict[str, Any]] = [
         {
             "$match": {
@@ -177,6 +180,7 @@ async def touched(database: Database) -> AsyncIterator[None]:
     ]
     try:
         async with await database.lanes.watch(pipeline) as stream:
+            yield None
             async for _ in stream:
                 yield None
     except PyMongoError:
