@@ -7,6 +7,7 @@ from message_center.contracts.sending import AccountAccess
 from message_center.domain.accounts import AccountState, ChannelAccount
 from message_center.domain.connections import (
     AppUse,
+    ConnectionField,
     ConnectionFieldKind,
     ConnectionForm,
     Given,
@@ -53,6 +54,18 @@ async def reconnect_account(desk: Desk, *, account_id: str, values: Mapping[str,
     if told.external_id not in (None, account.external_id):
         raise InvalidInput("This is the access to another account.", field=next(iter(given.secrets), "accountId"))
     return await have_connected(desk, way, access, app=app)
+
+
+async def secrets_to_renew(desk: Desk, *, account_id: str) -> tuple[ConnectionField, ...]:
+    """What somebody is asked for who reconnects an account: its secrets, and its app's if those are forgotten.
+
+    Raises NotFound, InvalidInput.
+    """
+    account = (await desk.scope.accounts.access(account_id)).account
+    app = await desk.scope.accounts.apps.get(account.app_id) if account.app_id else None
+    forgotten = (ConnectionFieldKind.APP_SECRET,) if app is not None and app[1] is None else ()
+    form = form_of(channel_of(desk, account.channel))
+    return form.of(ConnectionFieldKind.ACCOUNT_SECRET, *forgotten)
 
 
 async def _app(desk: Desk, form: ConnectionForm, given: Given, account: ChannelAccount) -> AppDraft | None:

@@ -12,13 +12,14 @@ from message_center.storage.documents import DOCUMENTS
 from message_center.storage.indexes import OWN, declared
 from message_center.storage.mapping import to_document
 from message_center.storage.migrations import MIGRATIONS
+from message_center.storage.migrations.apps import forget_unused_secrets
 from message_center.storage.migrations.folders import put_into_folders
 from message_center.storage.migrations.orders import name_by_order
 from message_center.storage.migrations.words import AT_ONCE, give_words
 from message_center.testing import TestCenter
 from tests.storage.earlier import earlier_database
 
-INDEXES = (3, "a10a2fa8a312")
+INDEXES = (4, "a10a2fa8a312")
 """The newest migration, and a fingerprint of all indexes that are declared with it."""
 
 
@@ -87,6 +88,32 @@ async def test_orders_from_before_are_named_by_their_order(row: Raw, mongo_url: 
         lanes = [one["_id"] async for one in database.lanes.find().sort("_id", 1)]
         assert lanes == [f"orders:lamp:order:O-{number}" for number in (1, 2, 3)]
         assert await database.journal.distinct("lane") == ["orders:lamp:order:O-3"]
+
+
+async def test_secrets_that_disconnecting_left_are_forgotten(mongo_url: str) -> None:
+    """Those of a shop's app without a connected account; not of one that has some, nor the operator's."""
+    shop, left, used, ours = (ObjectId() for _ in range(4))
+    async with earlier_database(mongo_url) as database:
+        await database.platform_apps.insert_many(
+            [
+                {"_id": left, "key": "left", "shop_id": shop, "secrets": {"word": "x"}},
+                {"_id": used, "key": "used", "shop_id": shop, "secrets": {"word": "x"}},
+                {"_id": ours, "key": "ours", "shop_id": None, "secrets": {"word": "x"}},
+            ]
+        )
+        accounts = (
+            (left, "DISCONNECTED"),
+            (used, "DISCONNECTED"),
+            (used, "NEEDS_RECONNECT"),
+            (ours, "DISCONNECTED"),
+        )
+        await database.channel_accounts.insert_many(
+            [{"app_id": app, "state": state, "external_id": str(at)} for at, (app, state) in enumerate(accounts)]
+        )
+        for _ in range(2):
+            await forget_unused_secrets(database)
+        kept = {one["key"]: one["secrets"] async for one in database.platform_apps.find()}
+        assert kept == {"left": None, "used": {"word": "x"}, "ours": {"word": "x"}}
 
 
 async def insert(database: Database, *rows: Raw) -> None:

@@ -14,7 +14,7 @@ from message_center.errors import Conflict, InvalidInput
 from message_center.inbox.connect import connect_account
 from message_center.inbox.disconnect import disconnect_account
 from message_center.inbox.platform_apps import AppChoice, save_platform_app
-from message_center.inbox.reconnect import reconnect_account
+from message_center.inbox.reconnect import reconnect_account, secrets_to_renew
 from message_center.inbox.replay import replay
 from message_center.storage.database import Database
 from message_center.testing import TestCenter, open_test_center
@@ -98,7 +98,9 @@ async def test_connecting_again_brings_the_secrets_anew(center: TestCenter) -> N
     async with a_process(center) as client:
         assert await post(client, b"two|hello", path="played/own") == 200
         await center.work()
+        assert await secrets_to_renew(center.desk(), account_id=two.id) == ()
         await disconnect(center, two)
+        assert [one.name for one in await secrets_to_renew(center.desk(), account_id=two.id)] == ["word"]
         assert await post(client, b"two|in between", path="played/own") == 200
         assert await parked(center) == ["two|in between"]
         with pytest.raises(InvalidInput, match="Give word"):

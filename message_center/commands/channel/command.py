@@ -8,13 +8,11 @@ from message_center.commands.opening import desk_of, run, shop_of
 from message_center.commands.options import DATABASE, option, takes_settings
 from message_center.commands.tables import print_table
 from message_center.domain.accounts import AccountState, ChannelAccount
-from message_center.domain.connections import ConnectionFieldKind
 from message_center.errors import MessageCenterError
-from message_center.inbox.account_checks import channel_of, check_account
-from message_center.inbox.connect import form_of
+from message_center.inbox.account_checks import check_account
 from message_center.inbox.desk import Desk
 from message_center.inbox.disconnect import disconnect_account
-from message_center.inbox.reconnect import reconnect_account
+from message_center.inbox.reconnect import reconnect_account, secrets_to_renew
 from message_center.settings import Settings
 
 
@@ -93,12 +91,7 @@ def reconnect(settings: Settings, handle: str, account_id: str) -> None:
 
 async def _asked_for(desk: Desk, account_id: str) -> dict[str, str]:
     """The account's secrets, and its app's if those are forgotten; what is left empty stays as it is."""
-    account = (await desk.scope.accounts.access(account_id)).account
-    app = await desk.scope.accounts.apps.get(account.app_id) if account.app_id else None
-    kinds = [ConnectionFieldKind.ACCOUNT_SECRET]
-    if app is not None and app[1] is None:
-        kinds.append(ConnectionFieldKind.APP_SECRET)
-    fields = form_of(channel_of(desk, account.channel)).of(*kinds)
+    fields = await secrets_to_renew(desk, account_id=account_id)
     return {one.name: click.prompt(one.description, hide_input=True, default="") for one in fields}
 
 
