@@ -286,7 +286,7 @@ async def open_test_center(
         name="Test page",
         created_at=clock.now(),
     )
-    await storage.scope(system_caller(shop.id)).accounts.connect(AccountAccess(account=account))
+    account = await storage.scope(system_caller(shop.id)).accounts.connect(AccountAccess(account=account))
     runner = BotRunner(bots, seconds=bot_seconds)
     worker = Worker(
         storage,
