@@ -208,25 +208,27 @@ class Worker:
             return await self._job(*job)
         entries = await self._storage.journal.waiting(lane.key, limit=BATCH)
         if entries:
-            if entries[0].failures:
-                entries = entries[:1]  # by itself, so that one bad entry is found among good ones
-            received = await self._receive(entries)
-            if len(entries) == BATCH or entries[0].failures:
-                return 0  # more may wait, and is taken in before anybody answers
-            if received is None:
-                return 0  # the lane may have other work: a snoozed conversation waits in it
-            desk, conversation = self._desk(received[0].shop), received[1]
-        else:
-            found = await self._storage.conversation_of(lane.key)
-            if found is None:
-                return await self._account_work(lane)
-            conversation, shop = found
-            desk = self._desk(shop)
-        if conversation is None:
+            return await self._take_in(lane, entries)
+        found = await self._storage.conversation_of(lane.key)
+        if found is None:
             return await self._account_work(lane)
-        return await self._conversation_work(desk, conversation)
+        conversation, shop = found
+        return await self._conversation_work(self._desk(shop), conversation)
 
-    async def _receive(self, entries: Sequence[JournalEntry]) -> Received:
+    async def _take_in(self, lane: Lane, entries: Sequence[JournalEntry]) -> float | None:
+        """Take in what arrived; when nothing more waits, go on with the conversation."""
+        failed_before = entries[0].failures > 0
+        # By itself, so that one bad entry is found among good ones.
+        received = await self._receive(entries[:1] if failed_before else entries)
+        if failed_before or len(entries) == BATCH:
+            return 0  # more may wait, and is taken in before anybody answers
+        if received is None:
+            return 0  # the lane may have other work: a snoozed conversation waits in it
+        if received.conversation is None:
+            return await self._account_work(lane)
+        return await self._conversation_work(self._desk(received.shop), received.conversation)
+
+    async def _receive(self, entries: Sequence[JournalEntry]) -> Received | None:
         try:
             return await receive(self._storage, self._channels, self._clock, entries, bots_want=self._bots.want)
         except DatabaseFailure:
@@ -237,9 +239,9 @@ class Worker:
             raise
 
     async def _conversation_work(self, desk: Desk, conversation: Conversation) -> float | None:
+        """Bots, then what is to be sent, then chores. A change meanwhile touches the lane, which comes again."""
         if conversation.bots_waiting:
             conversation = await self._bots.run(desk, conversation)
-            conversation = await desk.scope.conversations.get(conversation.id)
         again_after: float | None = None
         if conversation.outbox:
             again_after = await deliver(desk, conversation, patience=self._patience, files=self._files)

@@ -4,11 +4,10 @@ Pure. However often and in whatever order the platform delivers, the same events
 (spec G2): a message is known by the platform's id, states only move forward, and an edit or a withdrawal that
 arrives before its message leaves a placeholder, which counts for nothing until the message meets it.
 
-`state` is what the events are folded into; `arrivals`, `receipts` and `corrections` say what each kind of event
-does to it; `finds` what the customer's words tell.
+`mentions` says which stored messages the events speak of; `state` is what the events are folded into; `arrivals`,
+`receipts` and `corrections` say what each kind of event does to it; `finds` what the customer's words tell.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from message_center.domain import conversation_moves as rules
@@ -32,10 +31,11 @@ from message_center.domain.inbound import (
 from message_center.domain.intake.arrivals import take_echo, take_message, take_tap
 from message_center.domain.intake.corrections import take_edit, take_reaction, take_withdrawal
 from message_center.domain.intake.finds import leave_out
+from message_center.domain.intake.mentions import Mentions, mentions_in
 from message_center.domain.intake.receipts import take_receipt, take_status
 from message_center.domain.intake.state import Intake
 
-__all__ = ["Intake", "external_ids_of", "leave_out", "take"]
+__all__ = ["Intake", "Mentions", "leave_out", "mentions_in", "take"]
 
 
 def take(intake: Intake, event: Event, *, at: datetime) -> None:
@@ -67,26 +67,3 @@ def take(intake: Intake, event: Event, *, at: datetime) -> None:
             intake.moved(rules.change_reach(intake.conversation, reachable=reachable, detail=detail, at=at))
         case AccountNotice() | Unsupported():
             pass  # not about a conversation
-
-
-def external_ids_of(events: Iterable[Event], *, arrivals: bool) -> tuple[str, ...]:
-    """The platform's ids of messages that must be looked up before these events are folded in.
-
-    New messages are looked up only on `arrivals`: normally their ids are new, as the journal took each event
-    once, and the look-up is spared.
-    """
-    names: list[str] = []
-    for event in events:
-        match event:
-            case Delivered() | Read():
-                names += event.external_ids
-                if isinstance(event, Read) and event.up_to:
-                    names.append(event.up_to)
-            case Unsent() | Edited() | Reacted() | EchoArrived() | StatusTold():
-                names.append(event.external_id)
-            case MessageArrived() | PostbackTapped():
-                if arrivals:
-                    names.append(event.external_id)
-                if isinstance(event, MessageArrived) and event.reply_to:
-                    names.append(event.reply_to)
-    return tuple(dict.fromkeys(names))
