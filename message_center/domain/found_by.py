@@ -12,7 +12,7 @@ from message_center.domain.filters import ConversationFilter
 from message_center.domain.retention import may_expire
 
 
-class Mark(StrEnum):
+class Word(StrEnum):
     """Words for what is so or not; all other words are ids, statuses and phone numbers."""
 
     UNREAD = "UNREAD"
@@ -26,21 +26,21 @@ class Mark(StrEnum):
 
 def found_by(conversation: Conversation) -> tuple[str, ...]:
     """The words of a conversation, each once; a pair is two words with a space between."""
-    unread = _marked(conversation.sorts_unread_by is not None, Mark.UNREAD)
-    starred = _marked(conversation.starred, Mark.STARRED)
-    phone = _marked(conversation.has_phone, Mark.HAS_PHONE)
+    unread = _if(conversation.sorts_unread_by is not None, Word.UNREAD)
+    starred = _if(conversation.starred, Word.STARRED)
+    phone = _if(conversation.has_phone, Word.HAS_PHONE)
     account = (conversation.account_id,)
-    assignee = (conversation.assignee_id or Mark.UNASSIGNED,)
+    assignee = (conversation.assignee_id or Word.UNASSIGNED,)
     status = (conversation.status,)
     words = (
         *(*account, *status, *assignee, *unread, *starred, *phone, *conversation.tag_ids),
-        *_marked(conversation.from_ad, Mark.FROM_AD),
-        *_marked(conversation.bots.stopped_at is not None, Mark.BOTS_STOPPED),
-        *_marked(may_expire(conversation), Mark.MAY_EXPIRE),
+        *_if(conversation.from_ad, Word.FROM_AD),
+        *_if(conversation.bots.stopped_at is not None, Word.BOTS_STOPPED),
+        *_if(may_expire(conversation), Word.MAY_EXPIRE),
         *_pairs(assignee, status),
         *_pairs(unread, assignee),
         *_pairs((*unread, *starred, *conversation.tag_ids), account),
-        *_pairs((Mark.HAS_PHONE,), [phone.value for phone in conversation.phones]),
+        *_pairs((Word.HAS_PHONE,), [phone.value for phone in conversation.phones]),
     )
     return tuple([str(word) for word in words])
 
@@ -51,20 +51,20 @@ def looked_for(wanted: ConversationFilter, *, most: int) -> tuple[str, ...]:
     At most `most` of them; none when the filter has no words, or has too many.
     """
     accounts = wanted.account_ids
-    assignee = _given(Mark.UNASSIGNED if wanted.unassigned else wanted.assignee_id)
+    assignee = _given(Word.UNASSIGNED if wanted.unassigned else wanted.assignee_id)
     status, tag = _given(wanted.status), _given(wanted.tag_id)
-    starred, unread = _marked(wanted.starred, Mark.STARRED), _marked(wanted.unread, Mark.UNREAD)
+    starred, unread = _if(wanted.starred, Word.STARRED), _if(wanted.unread, Word.UNREAD)
     rarest_first = (
-        _pairs((Mark.HAS_PHONE,), _given(wanted.phone)),
+        _pairs((Word.HAS_PHONE,), _given(wanted.phone)),
         _pairs(tag, accounts),
         _pairs(starred, accounts),
         _pairs(unread, assignee),
         _pairs(unread, accounts),
-        _marked(wanted.bots_stopped, Mark.BOTS_STOPPED),
-        _marked(wanted.from_ad, Mark.FROM_AD),
+        _if(wanted.bots_stopped, Word.BOTS_STOPPED),
+        _if(wanted.from_ad, Word.FROM_AD),
         starred,
         tag,
-        _marked(wanted.has_phone, Mark.HAS_PHONE),
+        _if(wanted.has_phone, Word.HAS_PHONE),
         unread,
         _pairs(assignee, status),
         assignee,
@@ -79,8 +79,8 @@ def _given(word: str | None) -> tuple[str, ...]:
     return () if word is None else (word,)
 
 
-def _marked(is_so: bool, mark: Mark) -> tuple[str, ...]:
-    return (mark,) if is_so else ()
+def _if(is_so: bool, word: Word) -> tuple[str, ...]:
+    return (word,) if is_so else ()
 
 
 def _pairs(ones: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:

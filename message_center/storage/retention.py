@@ -8,7 +8,7 @@ from bson import ObjectId
 from message_center.domain.actors import Caller
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation, ConversationKind
-from message_center.domain.found_by import Mark
+from message_center.domain.found_by import Word
 from message_center.domain.ids import Id
 from message_center.domain.retention import SET_ASIDE
 from message_center.storage.database import Collection as Stored
@@ -84,5 +84,5 @@ class Retention:
 _MAY_EXPIRE: Raw = {
     "kind": {"$in": [kind.value for kind in ConversationKind]},
     "folder": {"$in": [folder.value for folder in SET_ASIDE]},
-    "found_by": Mark.MAY_EXPIRE.value,
+    "found_by": Word.MAY_EXPIRE.value,
 }

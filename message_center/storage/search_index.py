@@ -1,7 +1,7 @@
 """Keeping `message_search` true, later than the messages and never in their way.
 
 A message is marked in the write that stores or changes it, at no cost of a command. The worker takes marked
-messages in batches. Whatever dies or overlaps, a mark is settled only by whoever wrote the grams of the text
+messages in batches. Whatever dies or overlaps, what is due is settled only by whoever wrote the grams of the text
 that it stands for, so that nothing is missed; and what is found is checked against the message itself
 (storage/message_search.py), so that nothing false is shown meanwhile.
 """
@@ -51,9 +51,9 @@ async def learn(database: Database, rows: Sequence[Raw]) -> None:
 
 
 async def settle(database: Database, rows: Sequence[Raw]) -> None:
-    """Take the marks off, unless a message was marked anew meanwhile."""
-    marks = [{"_id": row["_id"], "search_due": row["search_due"]} for row in rows]
-    writes = [UpdateOne(mark, {"$unset": {"search_due": ""}}) for mark in marks]
+    """Take them off the list, unless a message was put on it anew meanwhile."""
+    asked = [{"_id": row["_id"], "search_due": row["search_due"]} for row in rows]
+    writes = [UpdateOne(one, {"$unset": {"search_due": ""}}) for one in asked]
     settled = await in_bulk(database.messages.bulk_write(writes, ordered=False))
     if settled.matched_count < len(rows):
         # Another learned some of these at the same time, and we may have overwritten newer grams: once more.

@@ -9,7 +9,7 @@ from bson import ObjectId
 from message_center.domain.chores import Chore
 from message_center.domain.facts import FactKind
 from message_center.domain.files import StoredFile
-from message_center.domain.found_by import Mark
+from message_center.domain.found_by import Word
 from message_center.domain.media import media_file_id
 from message_center.domain.money import Money
 from message_center.domain.permissions import Permission
@@ -184,7 +184,7 @@ async def test_finding_what_expired_reads_nothing_else(mongo_url: str, database:
         await archived(center, "anna")
         anna = await database.conversations.find_one({})
         assert anna is not None
-        without = [word for word in anna["found_by"] if word != Mark.MAY_EXPIRE]
+        without = [word for word in anna["found_by"] if word != Word.MAY_EXPIRE]
         others = [
             anna | {"_id": ObjectId(), "key": f"other:{number}", **fields}
             for number in range(300)
