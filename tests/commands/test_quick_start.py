@@ -13,7 +13,7 @@ import httpx
 import pytest
 import websockets
 
-from tests.commands.processes import COMMAND, clean_environment, free_ports
+from tests.commands.serving_demo import serving_demo
 
 README = Path(__file__).parents[2] / "README.md"
 OPERATIONS = [
@@ -87,22 +87,8 @@ class Live:
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    port, simulator, smtp = free_ports(3)
-    process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, "demo", "--serve", "--data-folder", str(tmp_path / "data"), "--port", str(port)),
-        *("--simulator-port", str(simulator), "--smtp-port", str(smtp)),
-        env=clean_environment(),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            guide = (await process.stdout.readuntil(b"Stop with Ctrl-C")).decode()
-        async with httpx.AsyncClient() as http:
-            yield Demo(guide, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator}", http)
-    finally:
-        process.terminate()
-        assert await process.wait() == 0
+    async with serving_demo(tmp_path / "data") as at, httpx.AsyncClient() as http:
+        yield Demo(at.guide, at.shop, at.simulator, http)
 
 
 def delivered(text: str) -> Callable[[dict[str, Any]], bool]:
