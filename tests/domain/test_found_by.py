@@ -8,7 +8,7 @@ import pytest
 from message_center.domain.conversations import Conversation, ConversationStatus
 from message_center.domain.filters import ConversationFilter
 from message_center.domain.folders import Folder
-from message_center.domain.found_by import Mark, found_by, looked_for
+from message_center.domain.found_by import Word, found_by, looked_for
 from tests.storage.test_filters import fits
 from tests.storage.test_indexes import ACCOUNTS, COMBINED, PAIRS, SINGLES, conversation
 
@@ -69,6 +69,6 @@ def test_only_what_was_set_aside_and_holds_something_may_expire() -> None:
     archived = replace(one, archived=True)
     assert archived.folder is Folder.ARCHIVE
     assert [
-        Mark.MAY_EXPIRE in found_by(each)
+        Word.MAY_EXPIRE in found_by(each)
         for each in (one, archived, replace(one, blocked=True), replace(archived, emptied_through=3))
     ] == [False, True, True, False]
