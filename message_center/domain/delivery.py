@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class DeliveryStatus(StrEnum):
-    """QUEUED → SENDING → SENT → DELIVERED → READ, or FAILED, or UNKNOWN."""
+    """QUEUED → SENDING → SENT → DELIVERED → READ, or FAILED, or UNKNOWN, or CANCELLED before anything was sent."""
 
     QUEUED = "QUEUED"
     SENDING = "SENDING"
@@ -16,6 +16,7 @@ class DeliveryStatus(StrEnum):
     READ = "READ"
     UNKNOWN = "UNKNOWN"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
 
 
 class FailureKind(StrEnum):
@@ -61,7 +62,8 @@ class Delivery:
     of which the platform said later that they failed; another try sends these first. `attempt_id` names the call
     under way.
     `next_attempt_at` is set while a retry waits, `unknown_since` while an outcome is unknown,
-    `settled` once an unknown outcome was left to a person.
+    `settled` once an unknown outcome was left to a person. `doubtful` stays once the outcome of a call was not
+    known, though another try waits: the customer may have it.
     """
 
     status: DeliveryStatus = DeliveryStatus.QUEUED
@@ -73,6 +75,7 @@ class Delivery:
     failure: Failure | None = None
     unknown_since: datetime | None = None
     settled: bool = False
+    doubtful: bool = False
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     read_at: datetime | None = None
@@ -83,6 +86,7 @@ _RANK = {
     DeliveryStatus.SENDING: 1,
     DeliveryStatus.UNKNOWN: 2,
     DeliveryStatus.FAILED: 2,
+    DeliveryStatus.CANCELLED: 2,
     DeliveryStatus.SENT: 3,
     DeliveryStatus.DELIVERED: 4,
     DeliveryStatus.READ: 5,
@@ -104,6 +108,7 @@ def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
         failure=None,
         unknown_since=None,
         settled=False,
+        doubtful=delivery.doubtful or delivery.status is DeliveryStatus.SENDING,
     )
 
 
@@ -134,7 +139,8 @@ def part_accepted(delivery: Delivery, *, index: int, external_id: str, parts: in
         return _stopped(accepted, accepted.failure)
     if next_part(accepted, parts=parts) is not None:
         # Nothing is under way between two parts: a crash here leaves no doubt, and the lane just goes on.
-        return accepted if delivery.status is DeliveryStatus.FAILED else _queued(accepted)
+        given_up = delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)
+        return accepted if given_up else _queued(accepted)
     return _forward(accepted, DeliveryStatus.SENT, at)
 
 
@@ -169,7 +175,7 @@ def outcome_unknown(delivery: Delivery, *, at: datetime) -> Delivery:
     """Nobody knows whether the platform took it; never sent again blindly (spec A19)."""
     if delivery.status is not DeliveryStatus.SENDING:
         return delivery
-    return replace(delivery, status=DeliveryStatus.UNKNOWN, unknown_since=at, settled=False)
+    return replace(delivery, status=DeliveryStatus.UNKNOWN, unknown_since=at, settled=False, doubtful=True)
 
 
 def left_to_a_person(delivery: Delivery) -> Delivery:

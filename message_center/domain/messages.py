@@ -7,7 +7,7 @@ from enum import StrEnum
 from message_center.domain.actors import Actor, ActorKind
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.buttons import Button
-from message_center.domain.delivery import Delivery
+from message_center.domain.delivery import Delivery, DeliveryStatus
 from message_center.domain.ids import Id
 from message_center.domain.platform_templates import PlatformTemplate
 from message_center.domain.recognition.finds import Find
@@ -91,7 +91,8 @@ class Message:
     @property
     def searchable_text(self) -> str:
         """What search may find it by: nothing once it was taken back, or while it has not arrived."""
-        return self.text if self.arrived and self.unsent_at is None else ""
+        cancelled = self.delivery is not None and self.delivery.status is DeliveryStatus.CANCELLED
+        return self.text if self.arrived and self.unsent_at is None and not cancelled else ""
 
     @property
     def is_from_customer(self) -> bool:

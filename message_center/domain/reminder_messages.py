@@ -15,6 +15,7 @@ _DELIVERED: dict[DeliveryStatus, Standing] = {
     DeliveryStatus.READ: (ReminderState.SENT, ReminderReason.MESSAGE_ACCEPTED),
     DeliveryStatus.UNKNOWN: (ReminderState.UNKNOWN, ReminderReason.OUTCOME_UNKNOWN),
     DeliveryStatus.FAILED: (ReminderState.FAILED, ReminderReason.MESSAGE_REFUSED),
+    DeliveryStatus.CANCELLED: (ReminderState.CANCELLED, ReminderReason.MESSAGE_CANCELLED),
 }
 
 

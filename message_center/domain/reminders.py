@@ -49,6 +49,7 @@ class ReminderReason(StrEnum):
     MESSAGE_QUEUED = "MESSAGE_QUEUED"
     MESSAGE_ACCEPTED = "MESSAGE_ACCEPTED"
     MESSAGE_REFUSED = "MESSAGE_REFUSED"
+    MESSAGE_CANCELLED = "MESSAGE_CANCELLED"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 
 
@@ -78,6 +79,7 @@ REASONS = {
     ReminderReason.MESSAGE_QUEUED: "The message waits to be sent.",
     ReminderReason.MESSAGE_ACCEPTED: "The platform took the message.",
     ReminderReason.MESSAGE_REFUSED: "The platform refused the message.",
+    ReminderReason.MESSAGE_CANCELLED: "Staff took the message back before it was sent; it is not sent again.",
     ReminderReason.OUTCOME_UNKNOWN: "The platform did not say whether it took the message; it is not sent again.",
 }
 """Each in a sentence for staff."""

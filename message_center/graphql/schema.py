@@ -28,6 +28,7 @@ from message_center.graphql.limits import (
 from message_center.graphql.mutations.assign_conversation import AssignConversation
 from message_center.graphql.mutations.auto_assignment import AssignmentSettings
 from message_center.graphql.mutations.bots import BotMutations
+from message_center.graphql.mutations.cancel_message import CancelMessage
 from message_center.graphql.mutations.cart_links import CartLinkMutations
 from message_center.graphql.mutations.carts import CartMutations
 from message_center.graphql.mutations.channel_accounts import ChannelAccountMutations
@@ -118,6 +119,7 @@ OURS = SchemaPart(
         Sessions,
         SendMessage,
         RetryMessage,
+        CancelMessage,
         RejectFind,
         CartLinkMutations,
         CartMutations,

@@ -187,7 +187,7 @@ class Sending:
             case Unknown(detail):
                 repeatable = self.channel.capabilities.idempotent_sending
                 if repeatable and begun.attempts <= len(self.patience.retry_delays):
-                    return await self._refused(message, begun, Rejected(Failure(FailureKind.TRANSIENT, detail)))
+                    return await self._repeated_later(message, begun, Failure(FailureKind.TRANSIENT, detail))
                 return await self._unknown(message, begun)
             case Rejected(failure):
                 await heed_failure(self.desk, self.access.account, failure)
@@ -202,6 +202,15 @@ class Sending:
             _about(begun, lambda known: rules.refused(known, failure, at=now, wait=wait, delays=delays)),
             failure=failure,
         )
+
+    async def _repeated_later(self, message: Message, begun: Delivery, failure: Failure) -> Delivery:
+        """As a passing refusal, though the platform may have taken it."""
+        now, delays = self.desk.clock.now(), self.patience.retry_delays
+
+        def rule(known: Delivery) -> Delivery:
+            return rules.refused(replace(known, doubtful=True), failure, at=now, wait=None, delays=delays)
+
+        return await _settle(self.desk, message, _about(begun, rule), failure=failure)
 
     async def _unknown(self, message: Message, begun: Delivery) -> Delivery:
         now = self.desk.clock.now()
@@ -225,6 +234,9 @@ def _about(begun: Delivery, rule: Rule) -> Rule:
 
 
 def _fail(delivery: Delivery, failure: Failure) -> Delivery:
+    """Unless it was settled or taken back since it was read."""
+    if not rules.holds_back(delivery):
+        return delivery
     return replace(delivery, status=DeliveryStatus.FAILED, failure=failure)
 
 

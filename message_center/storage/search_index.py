@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bson import ObjectId
 from pymongo import DeleteOne, ReplaceOne, UpdateOne
 
+from message_center.domain.delivery import DeliveryStatus
 from message_center.domain.messages import Message
 from message_center.domain.search import grams_of
 from message_center.storage.customer_rows import search_keys
@@ -21,7 +22,7 @@ from message_center.storage.documents.messages import SEARCH_DUE
 BATCH = 500
 MARKED_AT_ONCE = 1_000
 
-_READ = ("shop_id", "conversation_id", "at", "text", "arrived", "unsent_at", "search_due")
+_READ = ("shop_id", "conversation_id", "at", "text", "arrived", "unsent_at", "delivery.status", "search_due")
 
 
 def search_mark(before: Message | None, after: Message) -> Raw:
@@ -92,7 +93,8 @@ async def _next_ids(database: Database, last: ObjectId) -> list[ObjectId]:
 
 
 def _learned(row: Raw) -> ReplaceOne[Raw] | DeleteOne:
-    shown = row["text"] if row["arrived"] and row["unsent_at"] is None else ""
+    cancelled = (row.get("delivery") or {}).get("status") == DeliveryStatus.CANCELLED
+    shown = row["text"] if row["arrived"] and row["unsent_at"] is None and not cancelled else ""
     grams = grams_of(shown)
     if not grams:
         return DeleteOne({"_id": row["_id"]})

@@ -188,6 +188,25 @@ async def test_a_failed_message_can_be_sent_again(shop: Shop) -> None:
     assert await shop.center.customer("anna").is_answered() == ["hi"]
 
 
+@pytest.mark.spec("A19")
+async def test_a_waiting_message_can_be_taken_back(shop: Shop) -> None:
+    """It stays with its words as CANCELLED, once; what was sent is a CONFLICT that says so."""
+    mei = await shop.hire("Mei", Permission.SEND_MESSAGES)
+    conversation = await shop.written("anna")
+    sent = await mei.do("sendMessage", "message { id }", conversationId=conversation.id, text="hi")
+    selection = "message { text delivery { status canRetry } } conversation { lastMessage { snippet } }"
+    for _ in range(2):
+        taken_back = await mei.do("cancelMessage", selection, messageId=sent["message"]["id"])
+        assert taken_back["userErrors"] == []
+        assert taken_back["message"] == {"text": "hi", "delivery": {"status": "CANCELLED", "canRetry": False}}
+        assert taken_back["conversation"] == {"lastMessage": {"snippet": ""}}
+    other = await mei.do("sendMessage", "message { id }", conversationId=conversation.id, text="hello")
+    await shop.center.work()
+    assert await shop.center.customer("anna").is_answered() == ["hello"]
+    late = await mei.do("cancelMessage", "message { id }", messageId=other["message"]["id"])
+    assert late["userErrors"] == [user_error("CONFLICT", "messageId", "It was sent already.")]
+
+
 async def test_names_things_that_do_not_exist(shop: Shop) -> None:
     """An unknown id, or something that is no id, is NOT_FOUND with the input's field."""
     mei = await shop.hire("Mei", *Permission)

@@ -91,7 +91,8 @@ ACCESS_OF = {
         **dict.fromkeys(["signIn", "refreshSession", "signOut", "acceptInvitation"], PUBLIC),
         **dict.fromkeys(
             [
-                "sendMessage", "retryMessage", "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
+                "sendMessage", "retryMessage", "cancelMessage",
+                "markRead", "markUnread", "star", "unstar", "archive", "unarchive",
                 "setStatus", "markConversations",
                 "dismissMergeSuggestion", "mergeCustomer", "undoMerge",
                 "createTag", "changeTag", "deleteTag", "addTags", "setTags", "removeTags", "rejectFind",

@@ -41,6 +41,7 @@ from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
 from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
 from message_center.inbox.block import block_customer, unblock_customer
+from message_center.inbox.cancel_message import cancel_message
 from message_center.inbox.comments import add_comment, delete_comment, edit_comment
 from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
 from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
@@ -124,6 +125,13 @@ async def retried(scene: Scene) -> None:
     message_id = await scene.replies(FINAL)
     await retry_message(scene.center.desk(), message_id=message_id)
     await scene.center.work()
+
+
+async def cancelled(scene: Scene) -> None:
+    """Taken back while it waits for its retry."""
+    message_id = await scene.replies(PASSING)
+    await cancel_message(scene.center.desk(scene.ben), message_id=message_id)
+    await scene.center.later(seconds=61)
 
 
 async def unknown_left(scene: Scene) -> None:
@@ -369,6 +377,7 @@ ACTS: dict[str, Act] = {
     "unknown": unknown_left,
     "transient": transient,
     "retried": retried,
+    "cancelled": cancelled,
     "starred": starred_and_not,
     "archived": archived_and_not,
     "read": read_and_unread,

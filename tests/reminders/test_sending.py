@@ -15,6 +15,7 @@ from message_center.domain.orders import OrderSource, PaymentStatus
 from message_center.domain.reminder_schedule import Schedule
 from message_center.domain.reminders import ReminderReason, ReminderState
 from message_center.domain.replyability import Replyability, ReplyBarrier, ReplyMeans
+from message_center.inbox.cancel_message import cancel_message
 from message_center.inbox.mark import archive
 from message_center.inbox.reply import retry_message
 from message_center.storage.database import Database
@@ -244,6 +245,27 @@ async def test_the_ledger_follows_what_becomes_of_the_message(database: Database
             await retry_message(center.desk(), message_id=str(failed.message_id))
             await center.work()
         assert (await stands(center), (await entry(center)).detail) == (SENT, "")
+
+
+@pytest.mark.spec("E7", "A19")
+async def test_a_reminder_that_staff_take_back_is_cancelled_for_good(database: Database) -> None:
+    """While it waits for another try: the ledger says who ended it, and the order is not reminded of again."""
+    channel = PlayedChannel(capabilities=CARRIES)
+    async with reminding_shop(database, channel=channel) as center:
+        await tell(center, order(center))
+        channel.outcomes.append(Rejected(Failure(FailureKind.TRANSIENT, "busy")))
+        await until(center, "03T10:00")
+        waits = await entry(center)
+        assert waits.state is ReminderState.QUEUED
+        async with the_law(center):
+            await cancel_message(center.desk(), message_id=str(waits.message_id))
+        ended = (ReminderState.CANCELLED, ReminderReason.MESSAGE_CANCELLED)
+        assert await stands(center) == ended
+        await tell(center, order(center))
+        await until(center, "03T10:30")
+        await until(center, "05T10:00")
+        assert (await stands(center), await center.customer().is_answered()) == (ended, [])
+        assert len(channel.marks) == 1
 
 
 @pytest.mark.spec("E7")

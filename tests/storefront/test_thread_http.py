@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from message_center.domain.delivery import DeliveryStatus, FailureKind
-from message_center.errors import NotReplyable
+from message_center.errors import Conflict, NotReplyable
+from message_center.inbox.cancel_message import cancel_message
 from tests.storefront.mail_server import MailServer
 from tests.storefront.world import LIFE, World
 
@@ -102,6 +103,19 @@ async def test_a_bounced_mail_is_shown_and_the_thread_still_has_the_reply(
     assert message.delivery is not None
     assert message.delivery.failure is not None
     assert message.delivery.failure.kind is FailureKind.BAD_RECIPIENT
+    assert [one["text"] for one in (await world.thread(token))["messages"]] == ["hi", "您好"]
+
+
+@pytest.mark.spec("A5", "A19")
+async def test_a_reply_that_the_thread_shows_cannot_be_taken_back(world: World, mail_server: MailServer) -> None:
+    """The mail server is busy, so the reply waits; the customer reads it in the thread all the same."""
+    mail_server.rcpt = "451 4.3.0 Try again later"
+    token = await world.write("hi")
+    message = await world.answer("您好")
+    assert message.delivery is not None
+    assert message.delivery.status is DeliveryStatus.QUEUED
+    with pytest.raises(Conflict, match="in the thread"):
+        await cancel_message(world.desk, message_id=message.id)
     assert [one["text"] for one in (await world.thread(token))["messages"]] == ["hi", "您好"]
 
 

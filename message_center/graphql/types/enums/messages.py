@@ -63,6 +63,8 @@ describe(
         "READ": "The customer has seen it.",
         "UNKNOWN": "Nobody knows whether the platform took it; it is not sent again by itself.",
         "FAILED": "The platform refused it for good; `failure` says why.",
+        "CANCELLED": "The shop took it back with `cancelMessage` while it waited; the customer does not get it. "
+        "Staff still read its words in the conversation; lists and search leave them out.",
     },
 )
 describe(
