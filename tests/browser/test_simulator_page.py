@@ -137,8 +137,9 @@ async def test_it_works_by_keyboard_alone(open_page: OpenPage, demo: Addresses) 
 
 
 async def test_a_phone_shows_the_chat_without_scrolling_sideways(open_page: OpenPage, demo: Addresses) -> None:
-    """On a narrow screen one can still read and write."""
+    """On a narrow screen the chat is in sight at once, and one can read and write."""
     page = await open_page(demo.simulator, width=390)
+    await expect(page.locator("#composer")).to_be_in_viewport()
     await become(page, account="Messenger", person="Nora Newman")
     await write(page, "On the way " * 30)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
