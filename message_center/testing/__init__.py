@@ -11,7 +11,6 @@ from message_center.testing.center import (
     SECRET_KEY,
     START,
     NoFiles,
-    PlayedChannel,
     SetClock,
     TestCenter,
     TestCustomer,
@@ -19,6 +18,7 @@ from message_center.testing.center import (
 )
 from message_center.testing.database import open_test_database
 from message_center.testing.http_wire import HttpAnswers, http_client
+from message_center.testing.played_channel import PlayedChannel
 from message_center.testing.real_channel import RealChannelShop, open_real_channel_shop
 from message_center.testing.sending_promises import SENDING_PROMISES, SendingPromise
 from message_center.testing.webhook_promises import WEBHOOK_PROMISES, WebhookPromise

@@ -9,33 +9,25 @@
 """
 
 import itertools
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from message_center.bots.runner import BotRunner
 from message_center.contracts.bots import Bot
-from message_center.contracts.channels import AccountCheck, Capabilities, Channel
+from message_center.contracts.channels import Channel
 from message_center.contracts.sending import (
-    Accepted,
     AccountAccess,
-    OutgoingMessage,
-    OutgoingPart,
-    Recipient,
-    SendOutcome,
 )
 from message_center.contracts.shop_backend import ShopBackend
-from message_center.domain.accounts import AccountState, ChannelAccount
+from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller
-from message_center.domain.connections import ConnectionField, ConnectionFieldKind, ConnectionForm
-from message_center.domain.conversations import Conversation, ConversationKind
+from message_center.domain.conversations import Conversation
 from message_center.domain.ids import Id
 from message_center.domain.inbound import Event, Inbound, MessageArrived, PostbackTapped, conversation_key
 from message_center.domain.messages import Message
 from message_center.domain.permissions import Permission
-from message_center.domain.replyability import OPEN, Replyability
 from message_center.domain.shops import Shop, Staff
 from message_center.inbox.cart_pages import SignedCartPages
 from message_center.inbox.deliver import SendingRules
@@ -47,6 +39,7 @@ from message_center.storage.mapping import new_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.testing.lane_work import work_on_due_lanes
+from message_center.testing.played_channel import PlayedChannel
 from message_center.worker import Worker
 
 START = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
@@ -66,70 +59,6 @@ class SetClock:
     def advance(self, **by: float) -> None:
         """Move on, for example `advance(hours=2)`."""
         self._moment += timedelta(**by)
-
-
-PLAYED_FORM = ConnectionForm(
-    fields=(
-        ConnectionField(
-            name="account_id", kind=ConnectionFieldKind.ACCOUNT_ID, description="The platform's id of the account."
-        ),
-        ConnectionField(
-            name="token",
-            kind=ConnectionFieldKind.ACCOUNT_SECRET,
-            description="The access token, which is not looked at.",
-            required=False,
-        ),
-    )
-)
-"""What connecting a played account asks for."""
-
-
-@dataclass
-class PlayedChannel:
-    """A channel whose platform is played by the test: what was sent is in `sent`, by customer.
-
-    `outcomes` are what the platform says next, first in first out; without one it accepts. `checks` are what it
-    says of our access; without one that it works.
-    """
-
-    name: str = "played"
-    conversation_kind: ConversationKind = ConversationKind.INSTANT
-    connection: ConnectionForm = PLAYED_FORM
-    checks: list[AccountCheck] = field(default_factory=list)
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(images=True, echoes=True))
-    sent: dict[str, list[OutgoingPart]] = field(default_factory=lambda: defaultdict(list))
-    marks: list[str] = field(default_factory=list)
-    outcomes: list[SendOutcome] = field(default_factory=list)
-    open_until: Callable[[Conversation], Replyability] = lambda _: OPEN
-
-    def plan(self, message: OutgoingMessage) -> Sequence[OutgoingPart]:
-        """The text with its buttons first, then each attachment."""
-        written = OutgoingPart(text=message.text, buttons=message.buttons, template=message.template)
-        text = [written] if message.text else []
-        return [*text, *(OutgoingPart(attachment=one) for one in message.attachments)]
-
-    async def send(
-        self,
-        access: AccountAccess,
-        recipient: Recipient,
-        message: OutgoingMessage,
-        part: OutgoingPart,
-        mark: str,
-    ) -> SendOutcome:
-        """Keep the part, unless the test wants another outcome."""
-        self.marks.append(mark)
-        outcome = self.outcomes.pop(0) if self.outcomes else Accepted(f"sent-{mark}")
-        if isinstance(outcome, Accepted):
-            self.sent[recipient.identity].append(part)
-        return outcome
-
-    def replyability(self, conversation: Conversation, *, now: datetime) -> Replyability:
-        """Open, unless the test says otherwise."""
-        return self.open_until(conversation)
-
-    async def check(self, access: AccountAccess) -> AccountCheck:
-        """Connected, unless the test wants another answer."""
-        return self.checks.pop(0) if self.checks else AccountCheck(state=AccountState.CONNECTED)
 
 
 @dataclass

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from message_center.center import Center
-from message_center.commands.demo.dialogues import ADS, CHEN, Dialogue, Line
+from message_center.commands.demo.dialogues import CHEN, Dialogue, Line
+from message_center.commands.demo.furnishings import ADS
 from message_center.commands.demo.goods import PRODUCTS
 from message_center.commands.demo.shop import DemoShop
 from message_center.domain.actors import system_caller

@@ -5,7 +5,8 @@ import hmac
 from dataclasses import dataclass
 
 from message_center.center import Center
-from message_center.commands.demo.dialogues import CHEN, ICE_BREAKERS, LIN, SAVED_REPLIES, TAGS, WANG
+from message_center.commands.demo.dialogues import CHEN, LIN, WANG
+from message_center.commands.demo.furnishings import ICE_BREAKERS, SAVED_REPLIES, TAGS
 from message_center.commands.demo.goods import stock
 from message_center.commands.opening import desk_of
 from message_center.contracts.sending import AccountAccess

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from message_center.center import Center
-from message_center.commands.demo.dialogues import ADS, DIALOGUES, NEWCOMERS
+from message_center.commands.demo.dialogues import DIALOGUES
+from message_center.commands.demo.furnishings import ADS, NEWCOMERS
 from message_center.commands.demo.shop import (
     APP_ID,
     APP_KEY,
