@@ -190,7 +190,10 @@ def lane_of(channel: str, inbound: Inbound) -> str:
 
 
 def read_key(key: str) -> tuple[str, str, str]:
-    """The channel, account and external identity of a key; the identity is empty in an account's own lane."""
+    """The channel, account and external identity of a key.
+
+    The identity is empty in an account's own lane, and a word of ours in an order's, which names nobody.
+    """
     channel, account, identity, *_ = (
         part.replace("%3A", ":").replace("%25", "%") for part in (*key.split(":"), "", "")
     )

@@ -19,14 +19,22 @@ names = st.text(st.sampled_from("a:%25AZ3客"), max_size=8)
 orders = st.none() | names
 
 
+def whose(channel: str, account: str, identity: str, order: str | None) -> tuple[str, ...]:
+    """What a conversation is about: a person, or an order, whoever writes about it."""
+    return (channel, account, identity) if order is None else (channel, account, "an order", order)
+
+
+@pytest.mark.spec("A20")
 @given(names, names, names, orders, st.tuples(names, names, names, orders))
-def test_every_conversation_has_a_key_of_its_own(
+def test_every_person_and_every_order_has_a_key_of_its_own(
     channel: str, account: str, identity: str, order: str | None, other: tuple[str, str, str, str | None]
 ) -> None:
-    """No two customers, accounts or orders can ever share a conversation, whatever their ids look like."""
+    """No two customers, accounts or orders can ever share a conversation, whatever their ids look like; an order
+    has one, whoever writes about it."""
     key = conversation_key(channel, account, identity, order)
-    assert read_key(key) == (channel, account, identity)
-    assert (conversation_key(*other) == key) == (other == (channel, account, identity, order))
+    assert read_key(key) == (channel, account, identity if order is None else "order")
+    assert (conversation_key(channel, account, "somebody else", order) == key) == (order is not None)
+    assert (conversation_key(*other) == key) == (whose(*other) == whose(channel, account, identity, order))
 
 
 @given(st.integers(0, 9999), st.integers(0, 9999))
