@@ -26,8 +26,9 @@ from message_center.domain.permissions import Permission
 from message_center.errors import InvalidInput, NotFound
 from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
+from message_center.inbox.named_account import named_account
 from message_center.storage.lanes import touch
-from message_center.storage.mapping import new_id, object_id
+from message_center.storage.mapping import new_id
 
 GATHER_SECONDS = 2.0
 RETRY_SECONDS = 60.0
@@ -117,14 +118,10 @@ def _wait(outcome: SendOutcome) -> float | None:
 
 
 async def _account(desk: Desk, account_id: str) -> tuple[ChannelAccount, Channel]:
-    wanted = Id(str(object_id(account_id, field="accountId")))
-    found = await desk.scope.accounts.by_ids([wanted])
-    if not found:
-        raise NotFound("This shop has no such account.", field="accountId")
-    channel = desk.channels.get(found[0].channel)
+    account, channel = await named_account(desk, account_id)
     if channel is None or not isinstance(channel, IceBreakerProfile):
         raise InvalidInput("Accounts of this channel have no ice breakers.", field="accountId")
-    return found[0], channel
+    return account, channel
 
 
 async def _stored(desk: Desk, account_id: Id) -> IceBreakerSettings:

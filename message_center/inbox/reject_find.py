@@ -33,8 +33,7 @@ async def reject_find(desk: Desk, *, customer_id: str, kind: FindKind, value: st
     find = RejectedFind(kind=kind, value=value)
 
     def decide(customer: Customer) -> CustomerChange:
-        known = any((one.kind, one.value) == (kind, value) for one in customer.recognized)
-        if not known and find not in customer.rejected:
+        if not find.is_among(customer.recognized) and find not in customer.rejected:
             raise NotFound("Nothing like this is recognised of this customer.", field="value")
         return CustomerChange(
             customer=rejecting(customer, find), happened=(Happened(kind=FactKind.CUSTOMER_CHANGED),)

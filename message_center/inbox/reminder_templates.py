@@ -6,17 +6,16 @@ from message_center.contracts.channels import Channel
 from message_center.contracts.sending import OutgoingMessage
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.features import Feature
-from message_center.domain.ids import Id
 from message_center.domain.permissions import Permission
 from message_center.domain.reminder_settings import ReminderSettings, example_values
 from message_center.domain.reminder_templates import ReminderTemplate, check_reminder_template
 from message_center.domain.reminders import PAYMENT_REMINDERS
-from message_center.errors import InvalidInput, NotFound
+from message_center.errors import InvalidInput
 from message_center.inbox.desk import Desk
+from message_center.inbox.named_account import named_account
 from message_center.inbox.previews import Preview, previews_of
 from message_center.inbox.reminder_settings import get_reminder_settings
 from message_center.inbox.shop_facts import settings_changed
-from message_center.storage.mapping import object_id
 
 
 async def save_reminder_template(desk: Desk, template: ReminderTemplate, *, revision: int) -> ReminderSettings:
@@ -62,11 +61,7 @@ async def _put(
 
 
 async def _account(desk: Desk, account_id: str) -> tuple[ChannelAccount, Channel]:
-    wanted = Id(str(object_id(account_id, field="accountId")))
-    found = await desk.scope.accounts.by_ids([wanted])
-    if not found:
-        raise NotFound("This shop has no such account.", field="accountId")
-    channel = desk.channels.get(found[0].channel)
+    account, channel = await named_account(desk, account_id)
     if channel is None or not channel.capabilities.utility_templates:
         raise InvalidInput("Accounts of this channel take no approved templates.", field="accountId")
-    return found[0], channel
+    return account, channel

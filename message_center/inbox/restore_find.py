@@ -39,8 +39,7 @@ async def restore_find(desk: Desk, *, customer_id: str, kind: FindKind, value: s
     find = RejectedFind(kind=kind, value=value)
 
     def decide(customer: Customer) -> CustomerChange:
-        known = any((one.kind, one.value) == (kind, value) for one in customer.recognized)
-        if not known and find not in customer.rejected:
+        if not find.is_among(customer.recognized) and find not in customer.rejected:
             raise NotFound("Nothing like this was rejected for this customer.", field="value")
         return CustomerChange(
             customer=restoring(customer, find), happened=(Happened(kind=FactKind.CUSTOMER_CHANGED),)
@@ -70,8 +69,8 @@ async def _look_at(
     async def decide(moment: Moment) -> Move:
         nonlocal looked_at
         looked_at = await moment.own_words(below=below, count=BATCH)
-        examined = [_examined(desk, one, customer) for one in looked_at if not _holds(one, find)]
-        changed = [one for one in examined if _holds(one, find)]
+        examined = [_examined(desk, one, customer) for one in looked_at if not find.is_among(one.finds)]
+        changed = [one for one in examined if find.is_among(one.finds)]
         if not changed:
             return Move(conversation=moment.conversation)
 
@@ -93,10 +92,6 @@ async def _look_at(
 
 def _examined(desk: Desk, message: Message, customer: Customer) -> Message:
     return replace(message, finds=kept_finds(recognise(message.text, desk.shop.country), customer.rejected))
-
-
-def _holds(message: Message, find: RejectedFind) -> bool:
-    return any((one.kind, one.value) == (find.kind, find.value) for one in message.finds)
 
 
 def _told(conversation: Conversation, message: Message) -> Conversation:

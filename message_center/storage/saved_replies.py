@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from bson import ObjectId
-from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact, FactKind
@@ -26,9 +25,9 @@ from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.saved_replies import SavedReplyDocument
 from message_center.storage.facts import Facts
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
+from message_center.storage.races import through_races
 
 T = TypeVar("T")
-TRIES = 5
 _OURS_ALONE = frozenset({"search_key"})
 
 
@@ -118,12 +117,8 @@ class SavedReplies:
 
         Raises Conflict when that happens again and again.
         """
-        for _ in range(TRIES):
-            try:
-                return await self._database.transaction(work)
-            except DuplicateKeyError:
-                continue
-        raise Conflict("Others are changing the order at this moment; try again.")
+        busy = Conflict("Others are changing the order at this moment; try again.")
+        return await through_races(self._database, work, otherwise=busy)
 
     async def _neighbour(self, where: Raw, direction: int, session: Session) -> str | None:
         query = {**self._shop, **where}

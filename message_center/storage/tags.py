@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bson import ObjectId
-from pymongo.errors import DuplicateKeyError
 
 from message_center.domain.actors import Caller
 from message_center.domain.facts import Fact, FactKind
@@ -18,9 +17,9 @@ from message_center.storage.database import Database, Raw, Session, validate
 from message_center.storage.documents.facts import FactDocument
 from message_center.storage.documents.tags import ALIVE, TagDocument
 from message_center.storage.mapping import new_id, object_id, to_document, to_value
+from message_center.storage.races import through_races
 
 T = TypeVar("T")
-TRIES = 5
 SETTLED = timedelta(minutes=2)
 """Twice as long as MongoDB lets a transaction live: then none goes on that began before a tag was changed."""
 
@@ -147,12 +146,8 @@ class Tags:
 
         Raises Conflict, naming `name`, when a name stays taken.
         """
-        for _ in range(TRIES):
-            try:
-                return await self._database.transaction(work)
-            except DuplicateKeyError:
-                continue
-        raise Conflict("There is a tag with this name already.", field="name")
+        taken = Conflict("There is a tag with this name already.", field="name")
+        return await through_races(self._database, work, otherwise=taken)
 
     async def _tell(self, tag: Tag, change: str, at: datetime, session: Session) -> None:
         fact = Fact(

@@ -54,6 +54,10 @@ class RejectedFind:
     kind: FindKind
     value: str
 
+    def is_among(self, known: Iterable[Find | Recognized]) -> bool:
+        """Whether it is one of these."""
+        return any((one.kind, one.value) == (self.kind, self.value) for one in known)
+
 
 def with_message(
     known: Sequence[Recognized], finds: Iterable[Find], *, conversation_id: Id, message_id: Id, at: datetime
