@@ -59,8 +59,9 @@ class Delivery:
 
     `external_ids` are the platform's ids of the parts it accepted, in order: a message of several parts
     resumes at the part after the last accepted one (spec E11). `failed_parts` are those of them, by number from 0,
-    of which the platform said later that they failed; another try sends these first. `attempt_id` names the call
-    under way.
+    of which the platform said later that they failed; another try sends these first. `arrived_parts` are those
+    that it said had arrived, `former_ids` the ids of parts that were sent again. `attempt_id` names the call under
+    way.
     `next_attempt_at` is set while a retry waits, `unknown_since` while an outcome is unknown,
     `settled` once an unknown outcome was left to a person. `doubtful` stays once the outcome of a call was not
     known, though another try waits: the customer may have it.
@@ -69,6 +70,8 @@ class Delivery:
     status: DeliveryStatus = DeliveryStatus.QUEUED
     external_ids: tuple[str, ...] = ()
     failed_parts: tuple[int, ...] = ()
+    arrived_parts: tuple[int, ...] = ()
+    former_ids: tuple[str, ...] = ()
     attempt_id: str | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None
@@ -93,8 +96,8 @@ _RANK = {
 }
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
-_ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
-_SENT = (DeliveryStatus.SENT, *_ARRIVED)
+ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+SENT = (DeliveryStatus.SENT, *ARRIVED)
 
 
 def begin(delivery: Delivery, *, attempt_id: str) -> Delivery:
@@ -133,15 +136,22 @@ def part_accepted(delivery: Delivery, *, index: int, external_id: str, parts: in
         delivery,
         external_ids=(*taken[:index], external_id, *taken[index + 1 :]),
         failed_parts=tuple(one for one in delivery.failed_parts if one != index),
+        former_ids=(*delivery.former_ids, *(one for one in taken[index : index + 1] if one != external_id)),
         attempts=0,
     )
-    if accepted.failed_parts and accepted.failure is not None:
-        return _stopped(accepted, accepted.failure)
-    if next_part(accepted, parts=parts) is not None:
+    return call_over(accepted, parts=parts, at=at)
+
+
+def call_over(delivery: Delivery, *, parts: int, at: datetime) -> Delivery:
+    """No call is under way any more, so the message stands as its parts do."""
+    if delivery.failed_parts and delivery.failure is not None:
+        return stopped(delivery, delivery.failure)
+    if next_part(delivery, parts=parts) is not None:
         # Nothing is under way between two parts: a crash here leaves no doubt, and the lane just goes on.
         given_up = delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)
-        return accepted if given_up else _queued(accepted)
-    return _forward(accepted, DeliveryStatus.SENT, at)
+        return delivery if given_up else _queued(delivery)
+    arrived = len(delivery.arrived_parts) == parts
+    return forward(delivery, DeliveryStatus.DELIVERED if arrived else DeliveryStatus.SENT, at)
 
 
 def refused(
@@ -157,7 +167,7 @@ def refused(
     if delivery.status is not DeliveryStatus.SENDING:
         return delivery
     if delivery.failure is not None:
-        return _stopped(delivery, delivery.failure)
+        return stopped(delivery, delivery.failure)
     if failure.kind.shuts_account:
         return replace(delivery, status=DeliveryStatus.QUEUED, failure=failure, attempts=0, next_attempt_at=None)
     if not failure.kind.is_passing or delivery.attempts > len(delays):
@@ -190,7 +200,7 @@ def queue_again(delivery: Delivery) -> Delivery:
     """
     queued = replace(_queued(delivery), sent_at=None, delivered_at=None, read_at=None)
     if delivery.sent_at is not None and not delivery.failed_parts:
-        return replace(queued, external_ids=())  # it failed before we kept which part did
+        return replace(queued, external_ids=(), arrived_parts=())  # it failed before we kept which part did
     return queued
 
 
@@ -207,48 +217,8 @@ def _queued(delivery: Delivery) -> Delivery:
     )
 
 
-def confirmed(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
-    """A receipt arrived. States only move forward, in whatever order receipts come (spec G2).
-
-    A receipt for some parts of a message does not settle it while other parts are still to be sent.
-    """
-    if delivery.status not in _SENT:
-        return delivery
-    return _forward(delivery, status, at)
-
-
-def confirmed_after_all(delivery: Delivery, status: DeliveryStatus, *, at: datetime) -> Delivery:
-    """A receipt for the last part of a message whose every part was taken.
-
-    It overtakes a failure of that part told before: the order in which a platform tells does not matter (spec G2).
-    """
-    if delivery.status is not DeliveryStatus.FAILED or status not in _ARRIVED:
-        return confirmed(delivery, status, at=at)
-    last = len(delivery.external_ids) - 1
-    left = tuple(one for one in delivery.failed_parts if one != last)
-    arrived = replace(_forward(delivery, status, at), failed_parts=left)
-    if not left:
-        return arrived
-    return replace(arrived, status=DeliveryStatus.FAILED, failure=delivery.failure)
-
-
-def failed_later(delivery: Delivery, failure: Failure, *, part: int) -> Delivery:
-    """The platform took this part and says now that it failed. What reached the customer has not failed.
-
-    What became of a call under way, or of one that nobody knows of, is found out first.
-    """
-    has_arrived = part == len(delivery.external_ids) - 1 and delivery.delivered_at is not None
-    if has_arrived or part in delivery.failed_parts:
-        return delivery
-    failed_parts = tuple(sorted((*delivery.failed_parts, part)))
-    told = failure if failed_parts[0] == part or delivery.failure is None else delivery.failure
-    failed = replace(delivery, failed_parts=failed_parts, failure=told)
-    if delivery.status in (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN):
-        return failed
-    return _stopped(failed, told)
-
-
-def _stopped(delivery: Delivery, failure: Failure) -> Delivery:
+def stopped(delivery: Delivery, failure: Failure) -> Delivery:
+    """It failed, and waits for a person."""
     return replace(
         delivery,
         status=DeliveryStatus.FAILED,
@@ -260,7 +230,8 @@ def _stopped(delivery: Delivery, failure: Failure) -> Delivery:
     )
 
 
-def _forward(delivery: Delivery, status: DeliveryStatus, at: datetime) -> Delivery:
+def forward(delivery: Delivery, status: DeliveryStatus, at: datetime) -> Delivery:
+    """The platform took every part, and the message has come this far; it never goes back."""
     if _RANK[status] <= _RANK[delivery.status]:
         return delivery
     return replace(

@@ -140,6 +140,9 @@ class Sending:
                 return 0 if overtaken or _concerns_account(outcome) else self._wait(delivery)
             if not rules.holds_back(delivery):
                 return None  # all went out, or a part that was taken before has failed meanwhile
+        # All that was wanted again has arrived meanwhile.
+        now = self.desk.clock.now()
+        await _settle(self.desk, message, lambda known: _rest(known, parts=len(parts), at=now))
         return None
 
     async def _begin(self, message: Message, delivery: Delivery) -> Delivery | None:
@@ -178,11 +181,7 @@ class Sending:
             case Accepted(external_id):
                 # Sent when the call began, because a platform's watermark may be older than its answer.
                 return await _settle(
-                    self.desk,
-                    message,
-                    lambda known: rules.part_accepted(
-                        known, index=mark.index, external_id=external_id, parts=mark.parts, at=begun_at
-                    ),
+                    self.desk, message, lambda known: _accepted(known, begun, mark, external_id, at=begun_at)
                 )
             case Unknown(detail):
                 repeatable = self.channel.capabilities.idempotent_sending
@@ -226,6 +225,17 @@ def _call_of(delivery: Delivery) -> tuple[object, ...]:
 def _concerns_account(outcome: SendOutcome) -> bool:
     """Whether it shut the account for everything else, so that the lane looks at the account before it goes on."""
     return isinstance(outcome, Rejected) and outcome.failure.kind.shuts_account
+
+
+def _accepted(known: Delivery, begun: Delivery, mark: PartMark, external_id: str, *, at: datetime) -> Delivery:
+    """The part is taken, whoever has settled the message meanwhile; and this call is over in any case."""
+    after = rules.part_accepted(known, index=mark.index, external_id=external_id, parts=mark.parts, at=at)
+    return _rest(after, parts=mark.parts, at=at) if after.attempt_id == begun.attempt_id else after
+
+
+def _rest(known: Delivery, *, parts: int, at: datetime) -> Delivery:
+    waits = known.status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
+    return rules.call_over(known, parts=parts, at=at) if waits else known
 
 
 def _about(begun: Delivery, rule: Rule) -> Rule:

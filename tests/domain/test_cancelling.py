@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from message_center.domain import delivery as rules
+from message_center.domain import delivery_receipts as receipts
 from message_center.domain.cancelling import cancelled, why_not_cancel
 from message_center.domain.conversations import ConversationKind
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
@@ -35,7 +36,7 @@ def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
         case "again" if rules.may_retry(delivery):
             after = rules.queue_again(delivery)
         case "late" if delivery.external_ids:
-            after = rules.failed_later(delivery, Failure(FailureKind.BAD_CONTENT, "no"), part=0)
+            after = receipts.failed_later(delivery, Failure(FailureKind.BAD_CONTENT, "no"), part=0)
         case FailureKind():
             after = rules.refused(delivery, Failure(step, "no"), at=at, wait=None, delays=(1.0, 5.0))
     return after

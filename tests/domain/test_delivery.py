@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from message_center.domain import delivery as rules
+from message_center.domain import delivery_receipts as receipts
 from message_center.domain.delivery import Delivery, DeliveryStatus, Failure, FailureKind
 from tests.domain.made import minute
 
@@ -42,7 +43,7 @@ def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
         case FailureKind():
             after = rules.refused(delivery, Failure(step, "no"), at=at, wait=None, delays=DELAYS)
         case DeliveryStatus():
-            after = rules.confirmed(delivery, step, at=at)
+            after = receipts.confirmed(delivery, step, at=at)
         case int():
             after = rules.part_accepted(delivery, index=step, external_id=f"id-{step}", parts=PARTS, at=at)
     return after
@@ -131,7 +132,7 @@ def test_a_crash_between_two_parts_leaves_no_doubt() -> None:
 def test_what_failed_after_all_is_sent_again_whole() -> None:
     """A platform that took every part and then says that it failed gets the whole message again, not nothing."""
     sent = Delivery(status=DeliveryStatus.SENT, external_ids=("a", "b"), sent_at=minute(1))
-    failed = rules.failed_later(rules.failed_later(sent, FELL, part=1), FELL, part=0)
+    failed = receipts.failed_later(receipts.failed_later(sent, FELL, part=1), FELL, part=0)
     again = rules.queue_again(failed)
     assert (again.status, again.sent_at, again.failed_parts) == (DeliveryStatus.QUEUED, None, (0, 1))
     assert sent_from(again, parts=2) == ["new-0", "new-1"]
@@ -174,7 +175,7 @@ def test_another_try_sends_what_failed_and_what_never_went_out(
 
 def told_failed(delivery: Delivery, parts: list[int]) -> Delivery:
     for part in parts:
-        delivery = rules.failed_later(delivery, FELL, part=part)
+        delivery = receipts.failed_later(delivery, FELL, part=part)
     return delivery
 
 
@@ -186,9 +187,9 @@ def test_what_is_told_of_the_parts_means_the_same_in_any_order(told: list[object
     for one in told:
         match one:
             case DeliveryStatus():
-                delivery = rules.confirmed_after_all(delivery, one, at=minute(2))
+                delivery = receipts.confirmed_after_all(delivery, one, at=minute(2))
             case _:
-                delivery = rules.failed_later(delivery, FELL, part=int(str(one)[-1]))
+                delivery = receipts.failed_later(delivery, FELL, part=int(str(one)[-1]))
     assert (delivery.status, delivery.failed_parts, delivery.failure) == (DeliveryStatus.FAILED, (0,), FELL)
     assert (delivery.delivered_at, delivery.read_at) == (minute(2), minute(2))
 
@@ -197,7 +198,7 @@ def test_what_is_told_of_the_parts_means_the_same_in_any_order(told: list[object
 def test_a_refusal_does_not_hide_what_failed_during_its_call() -> None:
     """The first part fell while the second was under way: nothing is tried again until a person says so."""
     begun = rules.begin(Delivery(external_ids=("a",)), attempt_id="x")
-    told = rules.failed_later(begun, FELL, part=0)
+    told = receipts.failed_later(begun, FELL, part=0)
     assert told.status is DeliveryStatus.SENDING
     busy = Failure(FailureKind.RATE_LIMITED, "Slow down.")
     after = rules.refused(told, busy, at=minute(1), wait=None, delays=DELAYS)

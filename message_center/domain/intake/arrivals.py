@@ -50,6 +50,8 @@ def take_echo(intake: Intake, event: EchoArrived, at: datetime) -> None:
     mark = read_mark(event.sent_as) or _part_echoed(intake, event)
     ours = intake.messages.get(mark.message_id) if mark else None
     if ours is not None and mark is not None and ours.delivery is not None:
+        if event.external_id in ours.delivery.former_ids:
+            return  # the part was sent again since
         accepted = part_accepted(
             ours.delivery, index=mark.index, external_id=event.external_id, parts=mark.parts, at=at
         )

@@ -96,7 +96,9 @@ class Intake:
         if delivery == message.delivery:
             return
         self.change(replace(message, delivery=delivery))
-        self.happened.append(delivery_changed(message.id, delivery))
+        known = message.delivery
+        if known is None or replace(delivery, arrived_parts=known.arrived_parts) != known:  # else nobody sees it
+            self.happened.append(delivery_changed(message.id, delivery))
 
     def moved(self, moved: Moved) -> None:
         """Go on with the conversation as a rule has left it."""
