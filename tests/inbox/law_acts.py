@@ -1,20 +1,13 @@
 """Everything that may happen in a shop, as acts in one scene; the law is tried on each (test_law.py)."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from message_center.contracts.sending import Accepted, AccountAccess, Rejected, SendOutcome, Unknown
-from message_center.domain.actors import Caller
-from message_center.domain.addresses import Address
-from message_center.domain.attachments import Attachment, AttachmentKind
-from message_center.domain.auto_tagging import RuleDraft
-from message_center.domain.blocks import BlockReason
+from message_center.contracts.sending import Accepted, Unknown
 from message_center.domain.bulk_marks import ConversationMark
 from message_center.domain.contacts import Contact
 from message_center.domain.conversations import ConversationStatus
-from message_center.domain.customers import Profile
 from message_center.domain.delivery import DeliveryStatus, Failure, FailureKind
 from message_center.domain.ice_breakers import IceBreaker
 from message_center.domain.inbound import (
@@ -22,7 +15,6 @@ from message_center.domain.inbound import (
     Delivered,
     EchoArrived,
     Edited,
-    Event,
     MessageArrived,
     ReachChanged,
     Reacted,
@@ -33,76 +25,30 @@ from message_center.domain.inbound import (
     lane_of,
 )
 from message_center.domain.money import Money
-from message_center.domain.recognition.finds import FindKind
 from message_center.domain.referrals import Referral
-from message_center.domain.tags import TagChoice
 from message_center.inbox import carts
 from message_center.inbox.account_notices import heed
 from message_center.inbox.assign import assign
-from message_center.inbox.auto_tagging import put_tags, save_auto_tagging
-from message_center.inbox.block import block_customer, unblock_customer
 from message_center.inbox.cancel_message import cancel_message
 from message_center.inbox.comments import add_comment, delete_comment, edit_comment
-from message_center.inbox.customer_profile import add_address, change_address, remove_address, update_customer
-from message_center.inbox.customer_tags import add_tags, remove_tags, set_tags
-from message_center.inbox.delete_tag import delete_tag
-from message_center.inbox.erase_customer import erase_customer
 from message_center.inbox.ice_breakers import save_ice_breakers
 from message_center.inbox.mark import archive, mark_read, mark_unread, set_status, star, unarchive, unstar
 from message_center.inbox.mark_many import mark_these
-from message_center.inbox.notes import add_note, change_note, delete_note
 from message_center.inbox.preferences import set_accounts_view, set_notifications
-from message_center.inbox.reject_find import reject_find
-from message_center.inbox.reply import retry_message, send_message
-from message_center.inbox.restore_find import restore_find
+from message_center.inbox.reply import retry_message
 from message_center.inbox.snooze import snooze, unsnooze
-from message_center.inbox.tags import change_tag, create_tag
-from message_center.testing import PlayedChannel, TestCenter, TestCustomer
+from tests.inbox.law_customer_acts import (
+    auto_tagged,
+    customer_blocked,
+    erased,
+    find_rejected,
+    noted,
+    profile_edited,
+    tag_deleted,
+    tagged,
+)
+from tests.inbox.law_scene import EXPIRED, FINAL, IMAGE, PASSING, Act, Scene, arrives, replies
 from tests.shop.made import link
-
-FINAL = Rejected(Failure(FailureKind.USER_UNREACHABLE, "The customer blocked the page."))
-EXPIRED = Rejected(Failure(FailureKind.AUTH, "The token has expired."))
-PASSING = Rejected(Failure(FailureKind.TRANSIENT, "Try again."))
-
-
-class TellingChannel(PlayedChannel):
-    """A platform that tells who a customer is, and shows ice breakers."""
-
-    async def fetch_profile(self, access: AccountAccess, identity: str) -> Profile | None:
-        """Everybody is called by their id."""
-        return Profile(name=identity.title())
-
-    async def publish_ice_breakers(self, access: AccountAccess, items: object) -> SendOutcome:
-        """Taken."""
-        return Accepted("published")
-
-
-@dataclass
-class Scene:
-    """A customer who wrote twice and was answered once, and a colleague."""
-
-    center: TestCenter
-    anna: TestCustomer
-    id: str
-    ben: Caller
-
-    async def arrives(self, *events: Event) -> None:
-        """Let events arrive and be worked on."""
-        await self.anna.does(*events)
-        await self.center.work()
-
-    async def replies(self, *outcomes: SendOutcome, attachments: int = 0) -> str:
-        """Send a reply to which the platform says this."""
-        self.center.channel.outcomes[:] = outcomes
-        pictures = [Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.png")] * attachments
-        desk = self.center.desk(self.ben)
-        _, message = await send_message(desk, conversation_id=self.id, text="Hi", attachments=pictures)
-        await self.center.work()
-        return message.id
-
-
-Act = Callable[[Scene], Awaitable[object]]
-IMAGE = (Attachment(kind=AttachmentKind.IMAGE, url="https://x.example/1.png"),)
 
 
 async def stranger_writes(scene: Scene) -> None:
@@ -190,75 +136,6 @@ async def preferences_set(scene: Scene) -> None:
     await set_notifications(desk, new_message=True, sound=True)
 
 
-async def tagged(scene: Scene) -> None:
-    desk = scene.center.desk()
-    customer_id = (await scene.anna.conversation()).customer_id
-    new = [TagChoice(name=name, field="tags") for name in ("VIP", "batch")]
-    await add_tags(desk, customer_id=customer_id, choices=new)
-    old = TagChoice(name="vip", color="#112233", field="tags")
-    await set_tags(desk, customer_id=customer_id, choices=[old])
-    await remove_tags(desk, customer_id=customer_id, tag_ids=[(await desk.scope.tags.all())[1].id])
-
-
-async def tag_deleted(scene: Scene) -> None:
-    desk = scene.center.desk()
-    customer_id = (await scene.anna.conversation()).customer_id
-    tag = await create_tag(desk, name="VIP", color=None)
-    choices = [TagChoice(id=tag.id, field="tags")]
-    await add_tags(desk, customer_id=customer_id, choices=choices)
-    await change_tag(desk, tag_id=tag.id, name="Gold", color="#112233")
-    await delete_tag(desk, tag_id=tag.id)
-    await scene.center.work()
-    await scene.center.later(minutes=3)
-
-
-async def profile_edited(scene: Scene) -> None:
-    desk = scene.center.desk(scene.ben)
-    customer_id = (await scene.anna.conversation()).customer_id
-    await update_customer(desk, customer_id=customer_id, typed={"name": "Anna", "birthday": "1990-02-28"})
-    home, office = Address(rest="1 Road", country="TW"), Address(rest="2 Road", country="TW")
-    await add_address(desk, customer_id=customer_id, address=home)
-    await change_address(desk, customer_id=customer_id, before=home, address=office)
-    await remove_address(desk, customer_id=customer_id, address=office)
-
-
-async def erased(scene: Scene) -> None:
-    customer_id = (await scene.anna.conversation()).customer_id
-    await erase_customer(scene.center.desk(), customer_id=customer_id)
-    await scene.center.later(minutes=3)
-
-
-async def noted(scene: Scene) -> None:
-    desk = scene.center.desk(scene.ben)
-    customer_id = (await scene.anna.conversation()).customer_id
-    kept = await add_note(desk, customer_id=customer_id, text="Likes tea")
-    gone = await add_note(desk, customer_id=customer_id, text="Likes coffee")
-    await change_note(desk, note_id=kept.id, text="Likes green tea")
-    await delete_note(desk, note_id=gone.id)
-
-
-async def find_rejected(scene: Scene) -> None:
-    await scene.anna.writes("0912-345-678", "0912345678 again")
-    customer_id = (await scene.anna.conversation()).customer_id
-    desk = scene.center.desk(scene.ben)
-    await reject_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
-    await restore_find(desk, customer_id=customer_id, kind=FindKind.PHONE, value="+886912345678")
-
-
-async def auto_tagged(scene: Scene) -> None:
-    desk = scene.center.desk()
-    tag = TagChoice(name="returns", field="rules.0.tag")
-    draft = RuleDraft(tag=tag, keywords=("return",), field="rules.0")
-    saved = await save_auto_tagging(desk, enabled=True, rules=[draft], revision=0)
-    [message, *_] = await scene.anna.messages()
-    [rule] = saved.rules
-    customer_id = (await scene.anna.conversation()).customer_id
-    given = {"message": message, "act": 0, "tag_ids": [rule.tag_id], "why": "asked"}
-    await put_tags(desk, customer_id=customer_id, **given)  # type: ignore[arg-type]
-    await delete_tag(desk, tag_id=rule.tag_id)
-    await scene.center.later(minutes=3)
-
-
 async def cart_filled(scene: Scene) -> None:
     """A cart is begun, changed and emptied."""
     desk, where = scene.center.desk(scene.ben), {"conversation_id": scene.id}
@@ -291,24 +168,8 @@ async def snoozed(scene: Scene) -> None:
     await scene.anna.writes("again")
 
 
-async def customer_blocked(scene: Scene) -> None:
-    customer_id = (await scene.anna.conversation()).customer_id
-    for reason in BlockReason:
-        await block_customer(scene.center.desk(), customer_id=customer_id, reason=reason)
-    await scene.anna.writes("bot, 0912-345-678")
-    await unblock_customer(scene.center.desk(), customer_id=customer_id)
-
-
 async def restricted(scene: Scene) -> None:
     await heed(scene.center.desk(), scene.center.account, AccountNotice(notice="block", detail="policy"))
-
-
-def arrives(*events: Event) -> Act:
-    return lambda scene: scene.arrives(*events)
-
-
-def replies(*outcomes: SendOutcome, attachments: int = 0) -> Act:
-    return lambda scene: scene.replies(*outcomes, attachments=attachments)
 
 
 CONTACT = Contact(name="Anna Chen", email="anna@example.com")

@@ -14,7 +14,8 @@ from message_center.domain.permissions import Permission
 from message_center.storage.database import Database
 from message_center.testing import open_test_center
 from tests.bots.played import PlayedBot
-from tests.inbox.law_acts import ACTS, Act, Scene, TellingChannel
+from tests.inbox.law_acts import ACTS
+from tests.inbox.law_scene import Act, Scene, TellingChannel
 from tests.law import the_law
 
 
