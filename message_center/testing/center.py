@@ -17,9 +17,7 @@ from datetime import UTC, datetime, timedelta
 from message_center.bots.runner import BotRunner
 from message_center.contracts.bots import Bot
 from message_center.contracts.channels import Channel
-from message_center.contracts.sending import (
-    AccountAccess,
-)
+from message_center.contracts.sending import AccountAccess
 from message_center.contracts.shop_backend import ShopBackend
 from message_center.domain.accounts import ChannelAccount
 from message_center.domain.actors import Actor, ActorKind, Caller, system_caller

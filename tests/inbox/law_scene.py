@@ -8,9 +8,7 @@ from message_center.domain.actors import Caller
 from message_center.domain.attachments import Attachment, AttachmentKind
 from message_center.domain.customers import Profile
 from message_center.domain.delivery import Failure, FailureKind
-from message_center.domain.inbound import (
-    Event,
-)
+from message_center.domain.inbound import Event
 from message_center.inbox.reply import send_message
 from message_center.testing import PlayedChannel, TestCenter, TestCustomer
 

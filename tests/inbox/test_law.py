@@ -7,9 +7,7 @@ import pytest
 from message_center.contracts.bots import Answer
 from message_center.contracts.channels import Capabilities
 from message_center.contracts.sending import Accepted
-from message_center.domain.inbound import (
-    MessageArrived,
-)
+from message_center.domain.inbound import MessageArrived
 from message_center.domain.permissions import Permission
 from message_center.storage.database import Database
 from message_center.testing import open_test_center
