@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CODE = ("message_center", "tests", "benchmarks", "examples")
+DECISIONS = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")}
 
 _ASKED = re.compile(r"^\| ([A-H]\d+) \| (.+) \|$", re.MULTILINE)
 _PROVEN = re.compile(r"mark\.spec\(([^)]*)\)")
@@ -33,6 +34,16 @@ def cited() -> set[str]:
         for rows in _CITED.findall(text)
         for row in _named(rows)
     }
+
+
+def papers_missing() -> set[str]:
+    """Documents and decisions that code or documents name, and that are not in the repository."""
+    missing = set()
+    for text in (*_texts("*.py"), *_texts("*.md")):
+        pages = [ROOT / page for page in re.findall(r"\bdocs/[\w/-]+\.md\b", text)]
+        missing |= {str(page.relative_to(ROOT)) for page in pages if not page.exists()}
+        missing |= {number for number in re.findall(r"\bdecision (\d{4})\b", text) if number not in DECISIONS}
+    return missing
 
 
 def _named(words: str) -> list[str]:
