@@ -20,7 +20,7 @@ class DeliveryStatus(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Why a platform refused; one classification for all channels (spec G4)."""
+    """Why a platform refused; one classification for all channels (spec G4). The last is our own reason."""
 
     AUTH = "AUTH"
     PERMISSION = "PERMISSION"
@@ -33,6 +33,7 @@ class FailureKind(StrEnum):
     QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED"
     ACCOUNT_BLOCKED = "ACCOUNT_BLOCKED"
     TRANSIENT = "TRANSIENT"
+    NO_LONGER_WANTED = "NO_LONGER_WANTED"
 
     @property
     def is_passing(self) -> bool:
@@ -64,7 +65,7 @@ class Delivery:
     way.
     `next_attempt_at` is set while a retry waits, `unknown_since` while an outcome is unknown,
     `settled` once an unknown outcome was left to a person. `doubtful` stays once the outcome of a call was not
-    known, though another try waits: the customer may have it.
+    known, though another try waits: the customer may have it. `asked_at` is when a person asked for another try.
     """
 
     status: DeliveryStatus = DeliveryStatus.QUEUED
@@ -79,6 +80,7 @@ class Delivery:
     unknown_since: datetime | None = None
     settled: bool = False
     doubtful: bool = False
+    asked_at: datetime | None = None
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     read_at: datetime | None = None
@@ -193,12 +195,12 @@ def left_to_a_person(delivery: Delivery) -> Delivery:
     return replace(delivery, settled=True)
 
 
-def queue_again(delivery: Delivery) -> Delivery:
+def queue_again(delivery: Delivery, *, at: datetime) -> Delivery:
     """A person asks for another try of what failed or stayed unknown (spec A19).
 
     The parts that failed later are sent again, then those that never went out; no other is sent a second time.
     """
-    queued = replace(_queued(delivery), sent_at=None, delivered_at=None, read_at=None)
+    queued = replace(_queued(delivery), sent_at=None, delivered_at=None, read_at=None, asked_at=at)
     if delivery.sent_at is not None and not delivery.failed_parts:
         return replace(queued, external_ids=(), arrived_parts=())  # it failed before we kept which part did
     return queued

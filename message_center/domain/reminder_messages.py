@@ -32,6 +32,8 @@ def order_of(client_key: str | None) -> str | None:
 def delivered(delivery: Delivery) -> tuple[ReminderState, ReminderReason, str]:
     """State, reason and detail of a reminder whose message stands so."""
     detail = delivery.failure.detail if delivery.failure else ""
+    if delivery.status is DeliveryStatus.CANCELLED and delivery.failure is not None:
+        return ReminderState.CANCELLED, ReminderReason.MESSAGE_OUTDATED, detail
     state, reason = _DELIVERED[delivery.status]
     return state, reason, detail if state is ReminderState.FAILED else ""
 

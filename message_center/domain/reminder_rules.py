@@ -154,6 +154,16 @@ def _against(due: Due, *, enabled: bool, in_plan: bool, now: datetime) -> Remind
     return None if in_plan else ReminderReason.NOT_IN_PLAN
 
 
+def outdated(order: Order | None, *, since: datetime, now: datetime) -> ReminderReason | None:
+    """Why a reminder whose message waits since then is not wanted any more; None while it is."""
+    if now - since > LATEST:
+        return ReminderReason.TOO_LATE
+    if order is None:
+        return ReminderReason.ORDER_UNKNOWN
+    state, reason = standing(order)
+    return None if state is ReminderState.PLANNED else reason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """A conversation of the buyer, whether its channel carries reminders, and whether one may write there now.

@@ -50,6 +50,7 @@ class ReminderReason(StrEnum):
     MESSAGE_ACCEPTED = "MESSAGE_ACCEPTED"
     MESSAGE_REFUSED = "MESSAGE_REFUSED"
     MESSAGE_CANCELLED = "MESSAGE_CANCELLED"
+    MESSAGE_OUTDATED = "MESSAGE_OUTDATED"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 
 
@@ -80,6 +81,7 @@ REASONS = {
     ReminderReason.MESSAGE_ACCEPTED: "The platform took the message.",
     ReminderReason.MESSAGE_REFUSED: "The platform refused the message.",
     ReminderReason.MESSAGE_CANCELLED: "Staff took the message back before it was sent; it is not sent again.",
+    ReminderReason.MESSAGE_OUTDATED: "The message had to wait, and is not wanted any more; the detail says why.",
     ReminderReason.OUTCOME_UNKNOWN: "The platform did not say whether it took the message; it is not sent again.",
 }
 """Each in a sentence for staff."""
@@ -94,7 +96,7 @@ class Reminder:
     `promised_at` is its due time by the schedule in force when the order was made. `due_at` is when it is looked
     at next, and never after it comes due; `postponed_under` is the revision of the settings because of which that
     is later than promised. `decided_at` is set once it came due and was decided for good. `detail` is what the
-    platform said when it refused the message.
+    platform said when it refused the message, or why the message was no longer wanted.
     """
 
     id: Id

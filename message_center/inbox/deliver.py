@@ -36,6 +36,7 @@ from message_center.domain.messages import Message
 from message_center.errors import told_without_words
 from message_center.inbox.account_notices import heed_failure
 from message_center.inbox.desk import Desk
+from message_center.inbox.outdated_reminders import take_back_outdated
 from message_center.inbox.outgoing import outgoing_of, recipient_of
 from message_center.storage.mapping import new_id
 from message_center.storage.moments import Moment
@@ -71,6 +72,8 @@ async def deliver(
         return None  # until the account works again, and its job wakes this lane (inbox/account_outbox.py)
     sending = Sending(desk, conversation, access, channel, patience, files)
     for message in await desk.scope.messages.outbox(conversation):
+        if await take_back_outdated(desk, message):
+            continue
         wait = await sending.go_on_with(message)
         if wait is not None:
             return wait

@@ -116,7 +116,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
         _require_open_to(desk, current, access.account, message)
-        again = queue_again(message.delivery)
+        again = queue_again(message.delivery, at=now)
         queued = replace(message, delivery=again)
         written.append(queued)
         happened = delivery_changed(message.id, again)

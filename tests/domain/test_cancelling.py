@@ -34,7 +34,7 @@ def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
         case "left" if delivery.status is DeliveryStatus.UNKNOWN:
             after = rules.left_to_a_person(delivery)
         case "again" if rules.may_retry(delivery):
-            after = rules.queue_again(delivery)
+            after = rules.queue_again(delivery, at=minute(9))
         case "late" if delivery.external_ids:
             after = receipts.failed_later(delivery, Failure(FailureKind.BAD_CONTENT, "no"), part=0)
         case FailureKind():

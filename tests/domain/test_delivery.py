@@ -39,7 +39,7 @@ def stepped(delivery: Delivery, step: object, number: int) -> Delivery:
         case "left" if delivery.status is DeliveryStatus.UNKNOWN:
             after = rules.left_to_a_person(delivery)
         case "again" if rules.may_retry(delivery):
-            after = rules.queue_again(delivery)
+            after = rules.queue_again(delivery, at=minute(9))
         case FailureKind():
             after = rules.refused(delivery, Failure(step, "no"), at=at, wait=None, delays=DELAYS)
         case DeliveryStatus():
@@ -116,8 +116,8 @@ def test_another_try_resumes_at_the_failed_part() -> None:
     failed = Delivery(
         status=DeliveryStatus.FAILED, external_ids=("id-0",), attempts=4, failure=Failure(FailureKind.AUTH, "no")
     )
-    again = rules.queue_again(failed)
-    assert again == Delivery(external_ids=("id-0",))
+    again = rules.queue_again(failed, at=minute(9))
+    assert again == Delivery(external_ids=("id-0",), asked_at=minute(9))
 
 
 def test_a_crash_between_two_parts_leaves_no_doubt() -> None:
@@ -133,7 +133,7 @@ def test_what_failed_after_all_is_sent_again_whole() -> None:
     """A platform that took every part and then says that it failed gets the whole message again, not nothing."""
     sent = Delivery(status=DeliveryStatus.SENT, external_ids=("a", "b"), sent_at=minute(1))
     failed = receipts.failed_later(receipts.failed_later(sent, FELL, part=1), FELL, part=0)
-    again = rules.queue_again(failed)
+    again = rules.queue_again(failed, at=minute(9))
     assert (again.status, again.sent_at, again.failed_parts) == (DeliveryStatus.QUEUED, None, (0, 1))
     assert sent_from(again, parts=2) == ["new-0", "new-1"]
 
@@ -169,7 +169,7 @@ def test_another_try_sends_what_failed_and_what_never_went_out(
     if failing:
         assert not rules.holds_back(delivery)
         assert delivery.failure == FELL
-        again = rules.queue_again(delivery)
+        again = rules.queue_again(delivery, at=minute(9))
         assert sent_from(again, parts=PARTS) == [f"new-{one}" for one in (*failing, *range(taken, PARTS))]
 
 
@@ -209,4 +209,4 @@ def test_a_refusal_does_not_hide_what_failed_during_its_call() -> None:
 def test_what_failed_in_the_middle_goes_on_there() -> None:
     """The parts that a platform took are not sent a second time."""
     failed = Delivery(status=DeliveryStatus.FAILED, external_ids=("a",))
-    assert rules.queue_again(failed).external_ids == ("a",)
+    assert rules.queue_again(failed, at=minute(9)).external_ids == ("a",)

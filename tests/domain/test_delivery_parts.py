@@ -75,7 +75,7 @@ class World:
             case "left" if before.status is DeliveryStatus.UNKNOWN:
                 self.delivery = rules.left_to_a_person(before)
             case "again" if rules.may_retry(before):
-                self.delivery, self.again = rules.queue_again(before), True
+                self.delivery, self.again = rules.queue_again(before, at=minute(9)), True
             case (DeliveryStatus() as status, int() as place) if place < len(self.taken):
                 external_id, _ = self.taken[place]
                 self.told.setdefault(external_id, set()).add(status)
@@ -186,7 +186,7 @@ def test_what_arrived_has_not_failed_in_whatever_order_it_is_told(told: list[tup
 def test_a_part_that_is_sent_again_has_a_new_id() -> None:
     """The former one is kept, so that what is still told of it is known for what it is."""
     sent = Delivery(status=SENT, external_ids=("a", "b", "c"), sent_at=minute(1))
-    again = rules.queue_again(receipts.failed_later(sent, LATE, part=1))
+    again = rules.queue_again(receipts.failed_later(sent, LATE, part=1), at=minute(9))
     begun = rules.begin(again, attempt_id="x")
     taken = rules.part_accepted(begun, index=1, external_id="d", parts=3, at=minute(2))
     assert (taken.status, taken.external_ids, taken.former_ids) == (SENT, ("a", "d", "c"), ("b",))

@@ -72,7 +72,10 @@ class Reminder:
     state: ReminderState = described("Where it stands.")
     reason: ReminderReason = described("Why it stands there.")
     why: str = described("The reason in a sentence.")
-    detail: str = described("What the platform said when it refused the message; else empty.")
+    detail: str = described(
+        "What the platform said when it refused the message, or why one that waited is not wanted any more; "
+        "else empty."
+    )
     decided_at: datetime | None = described("When it came due and was decided; null while it is planned.")
     row: strawberry.Private[domain.Reminder]
     context: strawberry.Private[Context]

@@ -63,7 +63,8 @@ describe(
         "READ": "The customer has seen it.",
         "UNKNOWN": "Nobody knows whether the platform took it; it is not sent again by itself.",
         "FAILED": "The platform refused it for good; `failure` says why.",
-        "CANCELLED": "The shop took it back with `cancelMessage` while it waited; the customer does not get it. "
+        "CANCELLED": "The shop took it back while it waited, with `cancelMessage` or, where `failure` says so, by "
+        "itself; the customer does not get it. "
         "Staff still read its words in the conversation; lists and search leave them out.",
     },
 )
@@ -82,6 +83,8 @@ describe(
         "QUOTA_EXHAUSTED": "The account's quota of messages is used up.",
         "ACCOUNT_BLOCKED": "The platform has blocked the account.",
         "TRANSIENT": "A passing fault; tried again by itself.",
+        "NO_LONGER_WANTED": "Not the platform's: a payment reminder had to wait, and its order needs none now; "
+        "`detail` says why.",
     },
 )
 describe(
