@@ -16,6 +16,7 @@ from message_center.contracts.channels import Channels, DeletionRequests
 from message_center.contracts.clock import Clock
 from message_center.domain.deletion_requests import DeletionRequest
 from message_center.inbox.deletion_requests import take_deletion_request
+from message_center.request_bodies import read_body
 from message_center.storage.scope import Storage
 
 log = structlog.get_logger(__name__)
@@ -75,7 +76,7 @@ class DeletionRoutes:
         found = await self._storage.apps.find(name, key)
         if not isinstance(channel, DeletionRequests) or found is None:
             return PlainTextResponse("No such address.", 404)
-        body = await _body(request)
+        body = await read_body(request, limit=MOST_BYTES)
         if body is None:
             return PlainTextResponse(f"The body is larger than {MOST_BYTES} bytes.", 413)
         app, secrets = found
@@ -107,12 +108,3 @@ def _state(request: DeletionRequest) -> str:
     if not request.is_done:
         return "waiting"
     return "erased" if request.found else "nobody"
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)

@@ -22,6 +22,7 @@ from message_center.contracts.clock import Clock
 from message_center.domain.accounts import PlatformApp
 from message_center.domain.inbound import Inbound, Unsupported, lane_of
 from message_center.errors import StorageUnavailable, told_without_words
+from message_center.request_bodies import read_body
 from message_center.storage.journal import JournalEntry, new_entry
 from message_center.storage.scope import Storage
 
@@ -74,7 +75,7 @@ class WebhookRoutes:
             return PlainTextResponse("No such webhook.", 404)
         channel, known = found
         app = known.app
-        body = await _body(request, self._max_body_bytes)
+        body = await read_body(request, limit=self._max_body_bytes)
         if body is None:
             return PlainTextResponse(f"The body is larger than {self._max_body_bytes} bytes.", 413)
 
@@ -162,13 +163,3 @@ def _translate(channel: Webhooks, body: bytes, now: datetime) -> Sequence[Inboun
         raw = {"body": body.decode(errors="replace")}
         event_id = f"body:{hashlib.sha256(body).hexdigest()}"
         return [Inbound(account="", event_id=event_id, occurred_at=now, event=unsupported, raw=raw)]
-
-
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The raw body, or None as soon as it exceeds the limit."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)

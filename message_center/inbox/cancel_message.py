@@ -7,11 +7,9 @@ from message_center.domain.conversation_moves import hide_snippet
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import DeliveryStatus
 from message_center.domain.delivery_facts import delivery_changed
-from message_center.domain.ids import Id
 from message_center.domain.messages import Message
-from message_center.errors import Conflict, NotFound
+from message_center.errors import Conflict
 from message_center.inbox.desk import Desk
-from message_center.storage.mapping import object_id
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
 
@@ -22,15 +20,13 @@ async def cancel_message(desk: Desk, *, message_id: str) -> tuple[Conversation, 
     A worker that begins to send it at this moment writes the same conversation, so one of the two comes first.
     Raises NotFound, PermissionDenied, Conflict with the reason when the customer has it or may have it.
     """
-    found = await desk.scope.messages.by_ids([Id(str(object_id(message_id, field="messageId")))])
-    if not found:
-        raise NotFound("This shop has no such message.", field="messageId")
+    found = await desk.scope.messages.get(message_id)
     written: list[Message] = []
 
     async def decide(moment: Moment) -> Move:
         current = moment.conversation
         desk.require_to_act_on(current)
-        message = await moment.message(found[0].id)
+        message = await moment.message(found.id)
         written[:] = [message]
         if message.delivery is None or not message.delivery_is_ours:
             raise Conflict("Only a message that waits to be sent from here can be taken back.", field="messageId")
@@ -47,5 +43,5 @@ async def cancel_message(desk: Desk, *, message_id: str) -> tuple[Conversation, 
             wakes=True,
         )
 
-    moved = await desk.scope.conversations.move(found[0].conversation_id, decide, at=desk.clock.now())
+    moved = await desk.scope.conversations.move(found.conversation_id, decide, at=desk.clock.now())
     return moved, written[0]

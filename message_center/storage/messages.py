@@ -25,6 +25,13 @@ class Messages:
         self._database = database
         self._shop = {"shop_id": ObjectId(caller.shop_id)}
 
+    async def get(self, message_id: str) -> Message:
+        """One message, whatever conversation it is in. Raises NotFound."""
+        found = await self.by_ids([Id(str(object_id(message_id, field="messageId")))])
+        if not found:
+            raise NotFound("This shop has no such message.", field="messageId")
+        return found[0]
+
     async def by_ids(self, ids: Sequence[Id]) -> tuple[Message, ...]:
         """Those of the ids that exist in this shop, in any order."""
         return await self._find({"_id": {"$in": [ObjectId(one) for one in ids]}}, limit=len(ids))

@@ -19,6 +19,7 @@ from message_center.errors import (
     StorageUnavailable,
     Unauthenticated,
 )
+from message_center.request_bodies import read_body
 from message_center.storage.database import DatabaseFailure
 
 BODY_LIMIT = 131_072
@@ -70,11 +71,9 @@ REFUSALS: dict[Any, Any] = {**dict.fromkeys(_STATUS, refusal), DatabaseFailure: 
 
 async def read_object(request: Request) -> Mapping[str, Any]:
     """The request's JSON object. Raises LimitExceeded when it is too large, InvalidInput when it is none."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise LimitExceeded(f"At most {BODY_LIMIT} bytes.")
+    body = await read_body(request, limit=BODY_LIMIT)
+    if body is None:
+        raise LimitExceeded(f"At most {BODY_LIMIT} bytes.")
     try:
         fields = orjson.loads(body)
     except orjson.JSONDecodeError:
