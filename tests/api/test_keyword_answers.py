@@ -9,35 +9,22 @@ import pytest
 
 from message_center.bots.ice_breakers import IceBreakersBot
 from message_center.bots.keyword_answers import KeywordAnswersBot
-from message_center.contracts.channels import Capabilities
-from message_center.contracts.clock import SystemClock
-from message_center.domain.ice_breakers import IceBreaker, IceBreakerSettings, payload_of
+from message_center.domain.ice_breakers import IceBreakerSettings, payload_of
 from message_center.domain.ids import Id
 from message_center.domain.keyword_answers import NO_AWAY_ANSWER, KeywordRule, PreparedMessage
 from message_center.domain.permissions import Permission
 from message_center.graphql.schema import ExtensibleSchema
 from message_center.inbox.files import store_image
 from message_center.inbox.keyword_answers import save_keyword_answers
-from message_center.plugin.builtin import shipped_channels
-from message_center.settings import Settings
 from message_center.storage.database import Database
 from message_center.storage.mapping import new_id, object_id
 from message_center.storage.scope import Storage
 from message_center.storage.secrets import FernetCipher
 from message_center.testing import TestCenter, open_test_center
 from tests.api.conftest import SECRET_KEY, Person, Shop, open_shop
+from tests.api.keyword_answering import DRY_RUN, OFF, QUESTION, READ, SHIPPING, answers, office, save
 from tests.files import pictures
 from tests.law import the_law
-
-MESSAGES = "messages { text imageId image { fileId } buttons { title url } }"
-SAVED = f"""keywordAnswers {{ enabled revision
-  rules {{ phrases time workingHours {{ name }} {MESSAGES} }}
-  away {{ enabled workingHours {{ name }} {MESSAGES} }} }}"""
-READ = f"{{ {SAVED} }}"
-OFF: dict[str, Any] = {"enabled": False}
-FREE = {"text": "{{customer_name}}: free at {{account_name}}."}
-SHIPPING: dict[str, Any] = {"phrases": ["運費", "shipping"], "messages": [FREE]}
-QUESTION = IceBreaker(id="a" * 24, question="Open?", answer="From ten.")
 
 
 @pytest.fixture
@@ -57,29 +44,6 @@ async def shop(schema: ExtensibleSchema, database: Database) -> AsyncIterator[Sh
 async def boss(shop: Shop) -> Person:
     """Somebody who may do everything."""
     return await shop.hire("Boss", *Permission)
-
-
-async def office(person: Person) -> str:
-    """Working hours from nine to six, Monday to Friday."""
-    days = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
-    ranges = [{"weekday": day, "start": "09:00", "end": "18:00"} for day in days]
-    payload = await person.do("createWorkingHours", "workingHours { id }", name="Office", ranges=ranges)
-    hours_id: str = payload["workingHours"]["id"]
-    return hours_id
-
-
-async def save(person: Person, *rules: dict[str, Any], enabled: bool = True, away: dict[str, Any] = OFF) -> Any:
-    """Save these rules over what is saved now."""
-    revision = (await person.ask(READ))["keywordAnswers"]["revision"]
-    given = {"enabled": enabled, "rules": list(rules), "away": away, "revision": revision}
-    payload = await person.do("saveKeywordAnswers", SAVED, **given)
-    assert payload["userErrors"] == []
-    return payload["keywordAnswers"]
-
-
-async def answers(shop: Shop, identity: str = "anna") -> list[str]:
-    """The texts that the customer got."""
-    return list(await shop.center.customer(identity).is_answered())
 
 
 @pytest.mark.spec("H4")
@@ -182,28 +146,6 @@ async def test_refuses_what_cannot_be_saved(shop: Shop, boss: Person) -> None:
     assert await boss.ask(READ) == before
 
 
-DRY_RUN = """query ($rules: [KeywordRuleInput!]!, $days: Int! = 7) {
-  keywordAnswersDryRun(rules: $rules, days: $days) { messageCount complete
-    rules { messageCount customerCount samples { keyword message { text } } } } }"""
-
-
-@pytest.mark.spec("H2", "H4")
-async def test_rules_can_be_tried_before_they_are_switched_on(shop: Shop, boss: Person) -> None:
-    """Staff see what each rule would have answered by the hours that held then; nothing is sent."""
-    hours = [await office(boss)]
-    await shop.written("anna", "運費", "shipping by noon")
-    shop.center.clock.advance(minutes=6 * 60)
-    await shop.written("ben", "shipping at night")
-    boss = await shop.hire("Again", *Permission)
-    rules = [{**SHIPPING, "time": "OUTSIDE_HOURS", "workingHoursIds": hours}, {**SHIPPING, "phrases": ["ship"]}]
-    data = (await boss.ask(DRY_RUN, rules=rules))["keywordAnswersDryRun"]
-    assert (data["messageCount"], data["complete"]) == (3, True)
-    sample = {"keyword": "shipping", "message": {"text": "shipping at night"}}
-    assert data["rules"][0] == {"messageCount": 1, "customerCount": 1, "samples": [sample]}
-    assert [one["messageCount"] for one in data["rules"]] == [1, 1]
-    assert await answers(shop, "ben") == []
-
-
 @pytest.mark.spec("F2", "F3", "H4")
 async def test_saving_keeps_the_law_and_lets_images_go(center: TestCenter) -> None:
     """Whoever listens hears of the settings; an image that no answer has any more is forgotten later."""
@@ -217,45 +159,6 @@ async def test_saving_keeps_the_law_and_lets_images_go(center: TestCenter) -> No
     assert len(await desk.scope.files.by_ids([image])) == 1
     await center.later(hours=1)
     assert await desk.scope.files.by_ids([image]) == ()
-
-
-PREVIEW = """query ($message: PreparedMessageInput!) { keywordAnswerPreview(message: $message) {
-  channel messages { text buttons { title url } attachment { fileId } } warnings { kind } } }"""
-
-
-@pytest.mark.spec("H4", "E10", "E11")
-async def test_staff_see_an_answer_as_each_channel_will_send_it(shop: Shop, boss: Person) -> None:
-    """On Messenger a long button is shortened, by a warning and no refusal; what cannot be saved is refused."""
-    settings = Settings(secret_key="only for the shape of the channels that we ship")
-    shipped = shipped_channels(settings, httpx.AsyncClient(), SystemClock())
-    assert isinstance(shop.shared.channels, dict)
-    shop.shared.channels.update({one.name: one for one in shipped if one.name in ("messenger", "storefront")})
-    image = (await store_image(shop.center.desk(), content=pictures.phone_photo(), name="x.jpg")).id
-    message = {"text": "{{customer_name}}, hello", "buttons": [{"title": "All about our returns"}]}
-    found = (await boss.ask(PREVIEW, message={**message, "imageId": image}))["keywordAnswerPreview"]
-    assert [one["channel"] for one in found] == ["messenger", "played", "storefront"]
-    assert found[0] == {
-        "channel": "messenger",
-        "messages": [
-            {
-                "text": "顧客, hello",
-                "buttons": [{"title": "All about our retur…", "url": None}],
-                "attachment": None,
-            },
-            {"text": "", "buttons": [], "attachment": {"fileId": image}},
-        ],
-        "warnings": [{"kind": "BUTTON_SHORTENED"}],
-    }
-    assert [one["kind"] for one in found[2]["warnings"]] == ["BUTTON_IN_WORDS"]
-    assert [one["messages"][-1]["attachment"] for one in found] == [{"fileId": image}] * 3
-    assert await boss.refused(PREVIEW, message={"text": "{{nobody}}"}) == "INVALID"
-    assert await boss.refused(PREVIEW, message={"text": "hello", "imageId": new_id()}) == "NOT_FOUND"
-    shop.center.channel.capabilities = Capabilities()
-    plain = (await boss.ask(PREVIEW, message={"text": "hello", "imageId": image}))["keywordAnswerPreview"][1]
-    assert ([one["text"] for one in plain["messages"]], plain["warnings"]) == (
-        ["hello"],
-        [{"kind": "IMAGES_REFUSED"}],
-    )
 
 
 @pytest.mark.spec("H4", "E10", "E11")
