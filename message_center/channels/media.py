@@ -63,6 +63,8 @@ class MediaFetcher:
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._read(url, headers or {})
+        except UnicodeError:  # the HTTP client reads names such as xn--a before it asks for them
+            return _refused(FailureKind.BAD_CONTENT, "The address names no computer; it is left as a link.")
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             return _refused(FailureKind.BAD_REQUEST, "The platform's address in the settings is wrong.")
         except (httpx.HTTPError, TimeoutError):

@@ -89,3 +89,11 @@ async def test_each_refusal_is_told_apart(answer: httpx.Response | Exception, ki
     assert isinstance(outcome, Rejected)
     assert outcome.failure.kind is kind
     assert asked == ["https://cdn.example/1"]
+
+
+@pytest.mark.spec("G1")
+async def test_a_name_that_no_network_knows_is_left_as_a_link() -> None:
+    """An address can be below the platform's name and none: it is told, or its conversation's media would wait."""
+    outcome = await fetcher(httpx.Response(200, content=b"x"), []).fetch("https://xn--a.cdn.example/1")
+    assert isinstance(outcome, Rejected)
+    assert outcome.failure.kind is FailureKind.BAD_CONTENT
