@@ -14,7 +14,7 @@ from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
 from message_center.storage.mapping import new_id
 from message_center.testing.real_channel import open_real_channel_shop
-from tests.channels.contract.test_instagram import InstagramWebhooks
+from tests.channels.contract.test_instagram import WEBHOOKS
 from tests.channels.instagram.account import ACCOUNT, PAGE_TOKEN
 from tests.channels.messenger.graph_stub import running_stub
 
@@ -22,7 +22,7 @@ from tests.channels.messenger.graph_stub import running_stub
 @pytest.mark.spec("H1", "G1")
 async def test_a_person_answers_a_customer_of_three_days_ago(database: Database) -> None:
     """With the feature Human Agent, staff answer after the weekend, and the platform is told that a person did."""
-    case = InstagramWebhooks()
+    case = WEBHOOKS
     async with running_stub() as graph, httpx.AsyncClient(trust_env=False) as http:
         channel = InstagramChannel(
             http,
