@@ -112,6 +112,8 @@ async def _read_upload(request: Request) -> tuple[bytes, str]:
         form = await parser.parse()
     except MultiPartException as error:
         raise InvalidInput(f"The upload cannot be read: {error.message}", field="file") from None
+    except UnicodeError:  # some of Python's character sets refuse in words of their own
+        raise InvalidInput("The upload's names cannot be read; send them as UTF-8.", field="file") from None
     try:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):

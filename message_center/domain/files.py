@@ -11,7 +11,7 @@ from message_center.domain.ids import Id
 NAME_LIMIT = 100
 """Characters of a file's name, the extension included."""
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 

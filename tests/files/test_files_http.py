@@ -199,3 +199,14 @@ async def test_another_shops_file_does_not_exist(world: World) -> None:
         with pytest.raises(NotFound) as refusal:
             await attachments_of(world.desk, [ours, foreign])
         assert refusal.value.field == "attachmentIds.1"
+
+
+@pytest.mark.parametrize(("charset", "status"), [("unicode_escape", 201), ("undefined", 422)])
+async def test_any_character_set_of_a_name_is_answered(world: World, charset: str, status: int) -> None:
+    """A name in a character set of its own is made fit to be stored, or refused; it never breaks the upload."""
+    part = b'--x\r\ncontent-disposition: form-data; name="file"; filename="\\ud800\xff.png"\r\n\r\n'
+    form = f"multipart/form-data; boundary=x; charset={charset}"
+    headers = {"authorization": "Bearer mei", "content-type": form}
+    content = part + pictures.encoded("PNG") + b"\r\n--x--\r\n"
+    answer = await world.http.post("/files", content=content, headers=headers)
+    assert answer.status_code == status, answer.text
