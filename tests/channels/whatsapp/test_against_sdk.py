@@ -16,7 +16,8 @@ from message_center.simulator import Simulator
 from message_center.simulator.meta.events import signature
 from message_center.simulator.whatsapp.customer import WhatsAppCustomer
 from tests.channels.whatsapp.platform import NUMBER, PHONE, access
-from tests.channels.whatsapp.test_against_simulator import AD, SECRET, answer, channel, simulator
+from tests.channels.whatsapp.simulated import AD, SECRET, answer
+from tests.channels.whatsapp.test_against_simulator import channel, simulator
 
 __all__ = ["channel", "simulator"]
 """The fixtures of the simulator's tests are used here, too."""

@@ -1,6 +1,6 @@
 """The channel against WhatsApp as the simulator plays it, which shares no code with us."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -11,9 +11,7 @@ from message_center.contracts.sending import (
     Accepted,
     AccountAccess,
     OutgoingMessage,
-    Recipient,
     Rejected,
-    SendOutcome,
     Unknown,
 )
 from message_center.domain.accounts import AccountState
@@ -23,7 +21,6 @@ from message_center.domain.inbound import (
     EchoArrived,
     Edited,
     Event,
-    Inbound,
     MessageArrived,
     ReachChanged,
     Reacted,
@@ -32,40 +29,14 @@ from message_center.domain.inbound import (
     Unsupported,
 )
 from message_center.simulator import (
-    AdConfig,
-    AppConfig,
-    PersonConfig,
     Simulator,
-    SimulatorConfig,
-    WhatsAppNumberConfig,
     serving,
 )
-from message_center.simulator.meta.events import signature
 from message_center.simulator.whatsapp.customer import WhatsAppCustomer
 from message_center.simulator.whatsapp.faults import WhatsAppFaultKind
-from tests.channels.whatsapp.platform import BUSINESS, NUMBER, PHONE, TOKEN
+from tests.channels.whatsapp.platform import NUMBER, PHONE
 from tests.channels.whatsapp.platform import access as access_to_number
-
-SECRET = "shhh"
-AD = AdConfig(id="6001", title="夏季新品")
-CONFIG = SimulatorConfig(
-    port=0,
-    apps=(AppConfig(id="101", secret=SECRET, verify_token="verify-me"),),
-    whatsapp_numbers=(
-        WhatsAppNumberConfig(
-            id=NUMBER,
-            phone="886255500100",
-            name="小森選物",
-            business_id=BUSINESS,
-            access_token=TOKEN,
-            app_id="101",
-            ads=(AD,),
-            subscribed=False,
-        ),
-    ),
-    people=(PersonConfig(id="amy", name="Amy Lin", whatsapp_phone=PHONE),),
-)
-HELLO = OutgoingMessage(id="a" * 24, text="您好")
+from tests.channels.whatsapp.simulated import AD, CONFIG, answer, heard
 
 
 @pytest.fixture
@@ -94,24 +65,6 @@ def amy(simulator: Simulator) -> WhatsAppCustomer:
 def access() -> AccountAccess:
     """The account with its access token."""
     return access_to_number()
-
-
-def heard(channel: WhatsAppChannel, simulator: Simulator) -> Iterator[Inbound]:
-    """Everything WhatsApp has told so far, after checking its signature."""
-    for letter in simulator.whatsapp.deliveries:
-        headers = {"x-hub-signature-256": signature(SECRET, letter.body)}
-        assert channel.is_signed(letter.body, headers, {"app_secret": SECRET})
-        yield from channel.translate(letter.body)
-
-
-async def answer(
-    channel: WhatsAppChannel, access: AccountAccess, identity: str, message: OutgoingMessage = HELLO
-) -> list[SendOutcome]:
-    recipient = Recipient(identity=identity, conversation_id="c" * 24)
-    parts = channel.plan(message)
-    return [
-        await channel.send(access, recipient, message, part, f"mark:{index}") for index, part in enumerate(parts)
-    ]
 
 
 @pytest.mark.spec("G1", "G3", "G5", "G6")
