@@ -6,7 +6,7 @@ hosts is asked, so that nobody makes us fetch from our own network.
 
 import asyncio
 from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -46,7 +46,7 @@ class MediaFetcher:
     def may_fetch(self, url: str) -> bool:
         """Whether the address belongs to the platform."""
         if self._base is not None and url.startswith(self._base):
-            return True
+            return ".." not in unquote(url)  # which would lead out of it again
         try:
             parts = urlsplit(url)
             port = parts.port

@@ -48,6 +48,8 @@ async def test_the_platforms_own_addresses_are_fetched(url: str) -> None:
         "https://169.254.169.254/latest/meta-data",
         "file:///etc/passwd",
         "http://127.0.0.1:8100/linen/1",
+        f"{BASE}/../control",
+        f"{BASE}/%2e%2E/control",
         "http://127.0.0.1:8100@evil.example/line/1",
         "//cdn.example/1",
         "https://[",
