@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from message_center.contracts.bots import Answer, BotAct, Turn
@@ -71,7 +72,7 @@ class KeywordAnswersBot:
         until = answers.away.closed_until(hours, zone, at)
         if until is None:
             return ()
-        why = "The answer outside working hours" + ("." if until == NEVER else f", which begin again at {until}.")
+        why = _why_closed(until, zone)
         return await _answers(scope, shop, turn, answers.away.messages, why=why, once=f"away:{until}")
 
     async def _ready_answers(self, scope: Scope) -> tuple[KeywordAnswers, KeywordFinder]:
@@ -89,6 +90,14 @@ class KeywordAnswersBot:
 def _why(answers: KeywordAnswers, hit: Hit) -> str:
     when = _WHEN[answers.rules[hit.rule].time]
     return f"Keyword answer {hit.rule + 1}{when}: the message has “{hit.keyword}”."
+
+
+def _why_closed(until: str, zone: ZoneInfo) -> str:
+    """`until` names the closed period; people read it by the clock on the shop's wall."""
+    if until == NEVER:
+        return "The answer outside working hours."
+    opens = datetime.fromisoformat(until).astimezone(zone)
+    return f"The answer outside working hours, which begin again on {opens:%Y-%m-%d} at {opens:%H:%M}."
 
 
 async def _answers(
