@@ -106,7 +106,7 @@ async def test_a_line_account_is_connected_by_its_two_secrets(settings: dict[str
         )
         code, out, err = await command(*connect, "--token", "wrong", **settings)
         assert (code, out) == (1, "")
-        assert "LINE no longer accepts our access" in err
+        assert "LINE does not accept the access token" in err
         for _ in range(2):
             code, out, err = await command(*connect, "--token", "right", **settings)
             assert (code, err) == (0, "")
@@ -141,7 +141,7 @@ async def test_an_instagram_account_is_connected_by_its_token(settings: dict[str
         )
         code, out, err = await command(*connect, "--token", "wrong", **mine)
         assert (code, out) == (1, "")
-        assert "Connect the account again" in err
+        assert "Connect the account with a new one" in err
         code, out, err = await command(*connect, "--token", "right", **mine)
         assert (code, err) == (0, "")
         assert out.splitlines() == [

@@ -26,7 +26,7 @@ BY_STATUS = {
 }
 
 SENTENCES = {
-    FailureKind.AUTH: "LINE no longer accepts our access. Connect the account again.",
+    FailureKind.AUTH: "LINE does not accept the access token. Connect the account with a new one.",
     FailureKind.PERMISSION: "The LINE account may not do this; its plan or its settings forbid it.",
     FailureKind.BAD_RECIPIENT: "LINE does not know this customer for this account.",
     FailureKind.BAD_REQUEST: "LINE refused the request as it is.",

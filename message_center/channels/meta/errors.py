@@ -107,7 +107,7 @@ BY_STATUS = {
 }
 
 SENTENCES = {
-    FailureKind.AUTH: "The platform no longer accepts our access. Connect the account again.",
+    FailureKind.AUTH: "The platform does not accept the access token. Connect the account with a new one.",
     FailureKind.PERMISSION: "The account has not been given the permission for this.",
     FailureKind.WINDOW_CLOSED: "The platform's answer window is closed. It opens again when the customer writes.",
     FailureKind.USER_UNREACHABLE: "The customer cannot receive messages from this account now.",
