@@ -96,5 +96,6 @@ async def test_the_demo_is_made_whole_and_once(mongo_url: str, tmp_path: Path) -
     at_meta = {one.person for one in DIALOGUES if one.channel in ("messenger", "instagram")}
     assert {one["psid"] for one in threads} == at_meta
     assert all(one["last_action"] for one in threads)
+    assert config["pages"][0]["utility_templates"][0]["name"] == "payment_reminder"
     [chat] = [one for person in config["people"] for one in person.get("whatsapp_chats", [])]
     assert chat["last_wrote"]

@@ -44,4 +44,7 @@ SAVED_REPLIES = (
 
 ADS = (Ad("6300000000001", "冬季羊毛外套 85 折", "3001"), Ad("6300000000002", "Free delivery week"))
 
+APPROVED_REMINDER = {"name": "payment_reminder", "language": "zh_TW", "body": "{{1}} 您好，訂單 {{2}} 尚未付款。"}
+"""The page's utility template, as docs/graphql.md names it for payment reminders."""
+
 NEWCOMERS = (Newcomer("zhou", "周新宇"), Newcomer("nora", "Nora Newman", "en_US"))

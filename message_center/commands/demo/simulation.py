@@ -8,7 +8,7 @@ from typing import Any
 
 from message_center.center import Center
 from message_center.commands.demo.dialogues import DIALOGUES
-from message_center.commands.demo.furnishings import ADS, NEWCOMERS
+from message_center.commands.demo.furnishings import ADS, APPROVED_REMINDER, NEWCOMERS
 from message_center.commands.demo.shop import (
     APP_ID,
     APP_KEY,
@@ -80,6 +80,7 @@ def _pages(settings: Settings) -> list[dict[str, Any]]:
             "access_token": demo_secret(settings, "token"),
             "app_id": APP_ID,
             "ads": _ads(),
+            "utility_templates": [APPROVED_REMINDER],
         },
         {
             "id": INSTAGRAM_ID,
