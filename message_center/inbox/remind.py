@@ -7,7 +7,7 @@ the lease: what is decided is written in the same transaction as the message, an
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from message_center.domain.bot_pauses import BUDGET, BUDGET_PERIOD
+from message_center.domain.bot_pauses import BUDGET, BUDGET_PERIOD, budget_since
 from message_center.domain.conversations import Conversation
 from message_center.domain.features import Feature
 from message_center.domain.ids import Id
@@ -161,8 +161,10 @@ def _template(desk: Desk, settings: ReminderSettings, conversation: Conversation
 
 async def _spent(desk: Desk, doors: Sequence[Door], now: datetime) -> frozenset[Id]:
     """The conversations in which bots have written as much as they may (spec H3)."""
-    since = now - BUDGET_PERIOD
-    lively = [door.conversation for door in doors if door.conversation.last_message_at >= since]
-    counts = {one.id: await desk.scope.messages.bot_messages_since(one, since) for one in lively}
+    lively = [door.conversation for door in doors if door.conversation.last_message_at >= now - BUDGET_PERIOD]
+    counts = {
+        one.id: await desk.scope.messages.bot_messages_since(one, budget_since(one.bots, now=now))
+        for one in lively
+    }
     stopped = {door.conversation.id for door in doors if door.conversation.bots.stopped_at is not None}
     return frozenset({one for one, count in counts.items() if count >= BUDGET} | stopped)

@@ -10,9 +10,11 @@ from message_center.contracts.channels import Capabilities
 from message_center.domain.buttons import LinkButton
 from message_center.domain.facts import FactKind
 from message_center.domain.orders import OrderSource, PaymentStatus
+from message_center.domain.permissions import Permission
 from message_center.domain.reminder_schedule import Schedule
 from message_center.domain.reminders import ReminderReason, ReminderState
 from message_center.domain.replyability import Replyability, ReplyBarrier, ReplyMeans
+from message_center.inbox.reply import send_message
 from message_center.storage.database import Database
 from message_center.testing import PlayedChannel, TestCenter
 from tests.law import the_law
@@ -232,3 +234,19 @@ async def test_of_several_orders_each_is_reminded_of_once_until_bots_have_writte
     reasons = [await stands(center, f"O-{number}") for number in range(22)]
     assert sorted(reasons) == sorted([SENT] * 20 + [held_back(ReminderReason.BUDGET_SPENT)] * 2)
     assert len(center.channel.sent["anna"]) == 20
+
+
+@pytest.mark.long
+@pytest.mark.spec("E7", "H3")
+async def test_what_bots_wrote_before_a_person_answered_holds_no_reminder_back(center: TestCenter) -> None:
+    """A person's answer settles the budget, for reminders as for every other bot."""
+    *orders, late = (order(center, f"O-{number}") for number in range(21))
+    await tell(center, *orders)
+    await until(center, "03T10:00")
+    await until(center, "03T10:01")
+    conversation = await center.customer().conversation()
+    amy = center.desk(await center.staff("Amy", Permission.SEND_MESSAGES))
+    await send_message(amy, conversation_id=conversation.id, text="Forgive so many messages")
+    await tell(center, late)
+    await until(center, "03T10:02")
+    assert await stands(center, "O-20") == SENT
