@@ -9,19 +9,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from message_center.contracts.media import Media, MediaSource
-from message_center.contracts.sending import AccountAccess
+import structlog
+
+from message_center.contracts.media import Media, MediaOutcome, MediaSource
+from message_center.contracts.sending import AccountAccess, Rejected
 from message_center.domain.attachments import Attachment
 from message_center.domain.chores import Chore
 from message_center.domain.conversations import Conversation
+from message_center.domain.delivery import Failure, FailureKind
 from message_center.domain.facts import FactKind, Happened
 from message_center.domain.files import StoredFile, safe_name
 from message_center.domain.media import MOST_KEPT, is_kept, media_file_id, safe_type
 from message_center.domain.messages import Message
+from message_center.errors import told_without_words
 from message_center.inbox.chores import cross_off
 from message_center.inbox.desk import Desk
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
+
+log = structlog.get_logger(__name__)
 
 AGAIN_AFTER = 30.0
 """Seconds until media are asked for again that a platform would not give now."""
@@ -59,12 +65,24 @@ async def _fetch(desk: Desk, access: AccountAccess, message: Message) -> tuple[d
     for index, attachment in enumerate(message.attachments[:MOST_KEPT]):
         if not is_kept(attachment):
             continue
-        outcome = await source.fetch_media(access, message.external_id or "", attachment)
+        outcome = await _ask(source, access, message, attachment)
         if isinstance(outcome, Media):
             copies[index] = await _store(desk, message, index, attachment, outcome)
         else:
             passing = passing or outcome.failure.kind.is_passing
     return copies, passing
+
+
+async def _ask(
+    source: MediaSource, access: AccountAccess, message: Message, attachment: Attachment
+) -> MediaOutcome:
+    """What the platform gives. A partner's channel may raise: one picture must not keep all others from us."""
+    try:
+        return await source.fetch_media(access, message.external_id or "", attachment)
+    except Exception as error:
+        told = told_without_words(error)
+        log.error("channel.media_failed", channel=access.account.channel, message_id=message.id, **told)
+        return Rejected(Failure(FailureKind.TRANSIENT, f"The channel raised {type(error).__name__}."))
 
 
 async def _store(desk: Desk, message: Message, index: int, attachment: Attachment, media: Media) -> Attachment:

@@ -30,12 +30,15 @@ STICKER = Attachment(kind=AttachmentKind.STICKER, url="https://x.example/sticker
 class MediaChannel(PlayedChannel):
     """A platform that keeps media for a while; `gives` is what it says to each question."""
 
-    gives: list[MediaOutcome] = field(default_factory=list)
+    gives: list[MediaOutcome | Exception] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     async def fetch_media(self, access: AccountAccess, message_id: str, attachment: Attachment) -> MediaOutcome:
         self.asked.append(message_id)
-        return self.gives.pop(0) if self.gives else PHOTO
+        given = self.gives.pop(0) if self.gives else PHOTO
+        if isinstance(given, Exception):
+            raise given
+        return given
 
 
 @pytest.fixture
@@ -129,6 +132,20 @@ async def test_what_cannot_be_had_is_not_asked_for_ever(
     await center.later(hours=2)
     assert channel.asked == ["m1", "m2", "m2"]
     assert [one.attachments for one in await anna.messages()] == [IMAGES[:1], IMAGES[:1]]
+
+
+@pytest.mark.spec("H8")
+async def test_a_channel_that_raises_costs_no_other_picture(
+    center: TestCenter, channel: MediaChannel, anna: TestCustomer
+) -> None:
+    """A partner's channel breaks over one picture: the next is kept at once, and that one is tried for an hour."""
+    channel.gives[:] = [ValueError("odd")]
+    await sends(anna, *IMAGES)
+    [message] = await anna.messages()
+    assert [one.file_id is not None for one in message.attachments] == [False, True]
+    channel.gives[:] = [ValueError("odd")]
+    await center.later(hours=2)
+    assert (await anna.conversation()).chores == ()
 
 
 @pytest.mark.spec("G6")
