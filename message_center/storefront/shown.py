@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from message_center.contracts.sending import PublicFiles
+from message_center.domain.actors import ActorKind
 from message_center.domain.attachments import Attachment
 from message_center.domain.buttons import LinkButton
 from message_center.domain.messages import Message
@@ -10,16 +11,16 @@ from message_center.domain.messages import Message
 Shown = Mapping[str, object]
 
 
-def shown_message(message: Message, *, customer: str, files: PublicFiles) -> Shown:
+def shown_message(message: Message, *, customer: str, shop: str, files: PublicFiles) -> Shown:
     """The JSON of a message. `reference` is what the form answered when the customer wrote it.
 
-    `customer` is the customer's own name as it is now.
+    `customer` is the customer's own name as it is now. `shop` stands for bots, whose names are ours.
     """
     return {
         "id": message.id,
         "reference": message.external_id if message.is_from_customer else None,
         "from": "CUSTOMER" if message.is_from_customer else "SHOP",
-        "author": customer if message.is_from_customer else message.author.name,
+        "author": _author(message, customer=customer, shop=shop),
         "text": message.text,
         "buttons": [
             {"title": one.title, "url": one.url} for one in message.buttons if isinstance(one, LinkButton)
@@ -28,6 +29,12 @@ def shown_message(message: Message, *, customer: str, files: PublicFiles) -> Sho
         "product": _product(message),
         "at": message.at.isoformat(),
     }
+
+
+def _author(message: Message, *, customer: str, shop: str) -> str:
+    if message.is_from_customer:
+        return customer
+    return message.author.name if message.author.kind is ActorKind.STAFF else shop
 
 
 def _attachment(attachment: Attachment, files: PublicFiles) -> Shown:

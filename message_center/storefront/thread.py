@@ -81,6 +81,7 @@ class Thread:
 
     def __init__(self, desk: Desk, shop: Shop, sender: Sender) -> None:
         self._desk = desk
+        self._shop = shop
         self._scope = desk.scope(shop)
         self._sender = sender
         self._key = sender.place.lane(shop)
@@ -105,7 +106,7 @@ class Thread:
 
     def shown(self, message: Message) -> Shown:
         """A message as the customer sees it."""
-        return shown_message(message, customer=self._name, files=self._desk.files)
+        return shown_message(message, customer=self._name, shop=self._shop.name, files=self._desk.files)
 
 
 def _name_for(sender: Sender, customer: Customer) -> str:

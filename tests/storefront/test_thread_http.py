@@ -1,14 +1,18 @@
 """A customer's thread over HTTP: read, live, answered, and closed to everybody else."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from message_center.contracts.bots import Answer
+from message_center.domain.actors import Actor, ActorKind, Caller
 from message_center.domain.delivery import DeliveryStatus, FailureKind
 from message_center.errors import Conflict, NotReplyable
+from message_center.inbox.bot_reply import bot_reply
 from message_center.inbox.cancel_message import cancel_message
 from tests.storefront.mail_server import MailServer
 from tests.storefront.world import LIFE, World
@@ -43,6 +47,21 @@ async def test_question_reply_mail_link_answer(world: World, mail_server: MailSe
         ("CUSTOMER", "陳小美", "太好了"),
     ]
     assert len(await world.conversations()) == 1
+
+
+@pytest.mark.spec("A5", "H4")
+async def test_what_a_bot_writes_is_the_shops_word(world: World) -> None:
+    """Customers read the shop's name above it: a bot's name is a word of ours."""
+    token = await world.write("運費?", name="陳小美")
+    bot = Caller(world.shop.id, Actor(ActorKind.BOT, "keyword_answers", "keyword_answers"), frozenset())
+    desk = replace(world.desk, caller=bot)
+    reply = Answer(text="滿千免運。", why="The message has 運費.")
+    await bot_reply(desk, conversation=await world.conversation(), key="bot:1", answer=reply)
+    thread = await world.thread(token)
+    assert [(one["from"], one["author"]) for one in thread["messages"]] == [
+        ("CUSTOMER", "陳小美"),
+        ("SHOP", "lamp 商店"),
+    ]
 
 
 @pytest.mark.spec("A5")
