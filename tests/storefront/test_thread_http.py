@@ -54,7 +54,7 @@ async def test_what_a_bot_writes_is_the_shops_word(world: World) -> None:
     """Customers read the shop's name above it: a bot's name is a word of ours."""
     token = await world.write("運費?", name="陳小美")
     bot = Caller(world.shop.id, Actor(ActorKind.BOT, "keyword_answers", "keyword_answers"), frozenset())
-    desk = replace(world.desk, caller=bot)
+    desk = replace(world.desk, scope=world.storage.scope(bot))
     reply = Answer(text="滿千免運。", why="The message has 運費.")
     await bot_reply(desk, conversation=await world.conversation(), key="bot:1", answer=reply)
     thread = await world.thread(token)
