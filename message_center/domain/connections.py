@@ -1,4 +1,4 @@
-"""What a channel asks for to connect an account, and what somebody gave (spec F9).
+"""What a channel asks for to connect an account, and what somebody gave (spec G1).
 
 A channel says it as data, so that every client can show the form, and none has to know the platforms.
 """

@@ -1,4 +1,4 @@
-"""Connecting accounts: all of it happens, or nothing does (spec F9)."""
+"""Connecting accounts: all of it happens, or nothing does (spec G1)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

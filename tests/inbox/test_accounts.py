@@ -222,7 +222,7 @@ async def test_waking_takes_batches(center: TestCenter) -> None:
     assert await lanes.count_documents({}) == len(keys)
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_of_two_shops_that_register_one_app_at_once_the_first_has_it(center: TestCenter) -> None:
     """Both found its key free; the second is refused, and cannot sign for the first one's accounts."""
     apps = center.storage.apps

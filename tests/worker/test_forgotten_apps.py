@@ -72,7 +72,7 @@ async def parked(center: TestCenter) -> list[str]:
     return sorted(entry.inbound.event_id for entry in await center.storage.journal.parked(limit=10))
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_an_app_s_secrets_go_with_its_last_account(center: TestCenter) -> None:
     """While the app has an account, the other's events are parked; afterwards no event can be proven."""
     one, two = await connect(center, "one", word="right"), await connect(center, "two")
@@ -91,7 +91,7 @@ async def test_an_app_s_secrets_go_with_its_last_account(center: TestCenter) -> 
     assert await parked(center) == ["one|first", "two|still in memory"]
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_connecting_again_brings_the_secrets_anew(center: TestCenter) -> None:
     """Without them it is refused, and nothing changes; with them, at once, and what was parked can be replayed."""
     two = await connect(center, "two", word="right")
@@ -120,7 +120,7 @@ async def test_connecting_again_brings_the_secrets_anew(center: TestCenter) -> N
     assert sorted(texts) == ["back", "hello", "in between"]
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_the_operator_s_app_keeps_its_secrets(center: TestCenter) -> None:
     """Every shop may connect through it, so nobody's disconnecting takes them away."""
     await save_platform_app(center.storage, channel="played", key="main", name="main", secrets={"word": "right"})
@@ -129,7 +129,7 @@ async def test_the_operator_s_app_keeps_its_secrets(center: TestCenter) -> None:
     await connect(center, "one", key="main")
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_an_account_that_moves_to_another_app_leaves_the_first(center: TestCenter) -> None:
     """Connected through another app, it needs the first one no more; an account that needs reconnecting does."""
     await connect(center, "one", word="right")
@@ -145,7 +145,7 @@ async def test_an_account_that_moves_to_another_app_leaves_the_first(center: Tes
     assert await apps(center) == {"own": False, "second": True}
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_disconnecting_the_last_against_connecting_another(center: TestCenter) -> None:
     """Whoever comes first, no connected account is ever left without the secrets that prove its events, and none
     are kept for nobody: the other is told to give them again, or leaves them where they are."""
@@ -161,7 +161,7 @@ async def test_disconnecting_the_last_against_connecting_another(center: TestCen
             await disconnect(center, made)
 
 
-@pytest.mark.spec("F9")
+@pytest.mark.spec("G1")
 async def test_the_last_two_disconnected_at_once(center: TestCenter) -> None:
     """Neither takes the other for one that still needs the secrets."""
     for _ in range(20):
