@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from message_center.domain.conversations import Conversation, ConversationKind
-from message_center.domain.delivery import Delivery, DeliveryStatus
+from message_center.domain.conversation_moves import hide_snippet
+from message_center.domain.conversations import Conversation, ConversationKind, Moved
+from message_center.domain.delivery import Delivery, DeliveryStatus, Failure
+from message_center.domain.delivery_facts import delivery_changed
+from message_center.domain.messages import Message
 
 IN_THE_THREAD = "The customer reads it in the thread already."
 DOUBTFUL = "The customer may have it: nobody knows what came of an earlier try."
@@ -27,6 +30,16 @@ def why_not_cancel(conversation: Conversation, delivery: Delivery) -> str | None
     if delivery.external_ids:
         return "A part of it was sent already."
     return DOUBTFUL if delivery.doubtful else None
+
+
+def take_back(conversation: Conversation, message: Message, why: Failure | None = None) -> tuple[Message, Moved]:
+    """The message as it stays with the shop, and the conversation whose lists show its words no longer.
+
+    `why` is the reason of a machine; a person needs none.
+    """
+    after = replace(message, delivery=replace(cancelled(message.delivery or Delivery()), failure=why))
+    told = delivery_changed(message.id, after.delivery or Delivery())
+    return after, (hide_snippet(conversation, (message.id,)), (told,))
 
 
 def cancelled(delivery: Delivery) -> Delivery:

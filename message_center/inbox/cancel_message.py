@@ -1,12 +1,8 @@
 """Taking back a reply that still waits to be sent (spec A19)."""
 
-from dataclasses import replace
-
-from message_center.domain.cancelling import cancelled, why_not_cancel
-from message_center.domain.conversation_moves import hide_snippet
+from message_center.domain.cancelling import take_back, why_not_cancel
 from message_center.domain.conversations import Conversation
 from message_center.domain.delivery import DeliveryStatus
-from message_center.domain.delivery_facts import delivery_changed
 from message_center.domain.messages import Message
 from message_center.errors import Conflict
 from message_center.inbox.desk import Desk
@@ -34,14 +30,9 @@ async def cancel_message(desk: Desk, *, message_id: str) -> tuple[Conversation, 
             return Move(conversation=current)
         if reason := why_not_cancel(current, message.delivery):
             raise Conflict(reason, field="messageId")
-        after = replace(message, delivery=cancelled(message.delivery))
+        after, (moved, happened) = take_back(current, message)
         written[:] = [after]
-        return Move(
-            conversation=hide_snippet(current, (message.id,)),
-            changed=(after,),
-            happened=(delivery_changed(message.id, cancelled(message.delivery)),),
-            wakes=True,
-        )
+        return Move(conversation=moved, changed=(after,), happened=happened, wakes=True)
 
     moved = await desk.scope.conversations.move(found.conversation_id, decide, at=desk.clock.now())
     return moved, written[0]

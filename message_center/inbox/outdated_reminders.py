@@ -4,13 +4,10 @@ A reminder is decided on when it comes due, and goes out in that moment. Where i
 wait, the order may be paid by now, and nobody wants to be reminded days later.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from message_center.domain.cancelling import cancelled, why_not_cancel
-from message_center.domain.conversation_moves import hide_snippet
+from message_center.domain.cancelling import take_back, why_not_cancel
 from message_center.domain.delivery import Delivery, Failure, FailureKind
-from message_center.domain.delivery_facts import delivery_changed
 from message_center.domain.messages import Message
 from message_center.domain.reminder_messages import order_of
 from message_center.domain.reminder_rules import outdated
@@ -36,17 +33,12 @@ async def take_back_outdated(desk: Desk, message: Message) -> bool:
 
     async def decide(moment: Moment) -> Move:
         known = await moment.message(message.id)
-        delivery = known.delivery or Delivery()
-        if why_not_cancel(moment.conversation, delivery) is not None:
+        if why_not_cancel(moment.conversation, known.delivery or Delivery()) is not None:
             taken_back[:] = [False]
             return Move(conversation=moment.conversation)
         taken_back[:] = [True]
-        after = replace(cancelled(delivery), failure=why)
-        return Move(
-            conversation=hide_snippet(moment.conversation, (message.id,)),
-            changed=(replace(known, delivery=after),),
-            happened=(delivery_changed(message.id, after),),
-        )
+        after, (moved, happened) = take_back(moment.conversation, known, why)
+        return Move(conversation=moved, changed=(after,), happened=happened)
 
     await desk.scope.conversations.move(message.conversation_id, decide, at=desk.clock.now())
     return taken_back[0]

@@ -19,12 +19,11 @@ from message_center.errors import (
     Conflict,
     InvalidInput,
     LimitExceeded,
-    NotFound,
     NotReplyable,
 )
 from message_center.inbox.desk import Desk
 from message_center.inbox.replyability import replyability_of
-from message_center.storage.mapping import new_id, object_id
+from message_center.storage.mapping import new_id
 from message_center.storage.moments import Moment
 from message_center.storage.moves import Move
 
@@ -100,10 +99,8 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
 
     Raises NotFound, PermissionDenied, Conflict when the message is neither, NotReplyable.
     """
-    found = await desk.scope.messages.by_ids([Id(str(object_id(message_id, field="messageId")))])
-    if not found:
-        raise NotFound("This shop has no such message.", field="messageId")
-    conversation = await desk.scope.conversations.get(found[0].conversation_id)
+    found = await desk.scope.messages.get(message_id)
+    conversation = await desk.scope.conversations.get(found.conversation_id)
     access = await desk.scope.accounts.access(conversation.account_id)
     now = desk.clock.now()
     written: list[Message] = []
@@ -112,7 +109,7 @@ async def retry_message(desk: Desk, *, message_id: str) -> tuple[Conversation, M
         written.clear()
         current = moment.conversation
         desk.require_to_act_on(current)
-        message = await moment.message(found[0].id)
+        message = await moment.message(found.id)
         if message.delivery is None or not may_retry(message.delivery):
             raise Conflict("Only a message that failed, or whose outcome stayed unknown, can be sent again.")
         _require_open_to(desk, current, access.account, message)
